@@ -1,1 +1,25 @@
-//! Being written.
+//! Typed identifiers of Hanmadi, one registry, and the keys that lead to an object without a lookup.
+//! Never makes an identifier out of nothing: randomness comes in as a seed, see [`Mint`].
+
+mod conversation;
+mod mint;
+mod registry;
+
+pub use conversation::{ConversationId, ThreadKey};
+pub use mint::Mint;
+pub use registry::{
+    ClientId, CommunicationId, ConnectionId, DeploymentId, EventId, MessageId, NotificationChannelId,
+    ParticipantId, QueueId, UserId,
+};
+
+/// Text that is not an identifier of the kind asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidId;
+
+impl core::fmt::Display for InvalidId {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("not a valid identifier")
+    }
+}
+
+impl core::error::Error for InvalidId {}

@@ -1,1 +1,13 @@
-//! Being written.
+//! What crosses a wire: guest frames, platform API bodies, deployment configuration, limits.
+//! Never decides anything: the rules of a conversation live in `thread`, who may do what in `access`.
+
+pub mod deployment;
+pub mod guest;
+pub mod limits;
+pub mod notification;
+pub mod open;
+pub mod platform;
+pub mod time;
+mod wire_enum;
+
+pub(crate) use wire_enum::wire_enum;

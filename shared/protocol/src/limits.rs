@@ -1,0 +1,75 @@
+//! Every bound of the system in one place, each with its reason.
+//! Never a tuning knob of one deployment: those stand in `deployment`.
+//!
+//! "Published" means the limit that clients made for this wire already expect.
+
+/// Bytes of one guest frame. Published for the gateway in front of this wire; far above any allowed text.
+pub const GUEST_FRAME_BYTES: usize = 32_768;
+/// Bytes of a guest's text. Published; past it error 4011.
+pub const GUEST_TEXT_BYTES: usize = 4096;
+/// Bytes of custom attributes, or of metadata, in one message. Published; past it error 4013.
+pub const CUSTOM_DATA_BYTES: usize = 2048;
+/// Characters of a guest's token. Published.
+pub const TOKEN_CHARS: usize = 2048;
+/// Characters of a tracing id: a key of the message index, a UUID in every known client.
+pub const TRACING_ID_CHARS: usize = 256;
+/// Content items of one message: more than any known picker sends.
+pub const CONTENT_ITEMS: usize = 64;
+/// Live sockets of one session; the next one closes the oldest. Published.
+pub const CONNECTIONS_PER_SESSION: usize = 3;
+/// New sockets of one deployment in a minute, counted per isolate. Published.
+pub const CONNECTIONS_PER_DEPLOYMENT_MINUTE: u32 = 1000;
+/// Messages of one session in a second. Published.
+pub const MESSAGES_PER_SESSION_SECOND: u32 = 5;
+/// Frames of one connection in a minute, whatever they ask. Published.
+pub const REQUESTS_PER_CONNECTION_MINUTE: u32 = 60;
+/// `configureSession` frames of one session in a minute. Published.
+pub const CONFIGURES_PER_SESSION_MINUTE: u32 = 60;
+/// Health checks (`echo`) of one connection in a minute. Published.
+pub const ECHOES_PER_CONNECTION_MINUTE: u32 = 2;
+/// History requests of one session in a minute. Published.
+pub const HISTORY_PER_SESSION_MINUTE: u32 = 10;
+/// Refusals by rate that one connection may collect in a minute before it is closed as a flood.
+pub const RATE_REFUSALS_PER_CONNECTION_MINUTE: u32 = 120;
+/// Seconds a session lives after its last message: 72 hours. Published default.
+pub const SESSION_SECONDS: u64 = 259_200;
+/// Milliseconds after its end in which a message reopens a conversation: 72 hours (M-THREAD-1).
+pub const THREADING_WINDOW_MS: u64 = 72 * 3_600_000;
+/// Seconds a guest's jwt lives: about a minute, only for the history call. Published.
+pub const GUEST_JWT_SECONDS: u64 = 60;
+/// Characters of an agent's text to a web guest. Published (newer help text and the limits page).
+pub const AGENT_TEXT_CHARS: usize = 4000;
+/// Agent typing events of one conversation in a minute. Published.
+pub const AGENT_TYPING_PER_CONVERSATION_MINUTE: u32 = 12;
+/// Milliseconds a typing indicator lasts unless it is renewed.
+pub const TYPING_MS: u64 = 5000;
+/// Messages replayed to a resuming guest at most; older ones come by the history call.
+pub const RESUME_MESSAGES: usize = 1000;
+/// Default and largest page of a listing.
+pub const PAGE_SIZE: usize = 25;
+/// Largest page of a listing.
+pub const PAGE_SIZE_MAX: usize = 100;
+/// Bytes of a platform API body.
+pub const API_BODY_BYTES: usize = 262_144;
+/// Milliseconds in which a request's body must have come; a body that never ends is given up then.
+pub const BODY_WAIT_MS: u64 = 10_000;
+/// Conversations an agent holds at once unless the owner says otherwise.
+pub const AGENT_CAPACITY: usize = 25;
+/// Notification channels of one agent; the next one removes the oldest. Published as 20.
+pub const CHANNELS_PER_AGENT: usize = 20;
+/// Topics of one notification channel. Published as 1000.
+pub const TOPICS_PER_CHANNEL: usize = 1000;
+/// Seconds a notification channel lives without a new subscription. Published: 24 hours.
+pub const CHANNEL_SECONDS: u64 = 86_400;
+/// Seconds of an agent's access token.
+pub const ACCESS_TOKEN_SECONDS: u64 = 3600;
+/// Seconds of an agent's refresh token: one working day.
+pub const REFRESH_TOKEN_SECONDS: u64 = 43_200;
+/// Failed logins of one name in a minute; the next ones wait.
+pub const LOGIN_FAILURES_PER_MINUTE: u32 = 10;
+/// First pause before an outbox row is tried again, in milliseconds; it doubles with each failure.
+pub const RETRY_DELAY_MS: u64 = 500;
+/// Longest pause between two tries of an outbox row, in milliseconds.
+pub const RETRY_DELAY_MS_MAX: u64 = 300_000;
+/// Outbox rows delivered in one go.
+pub const OUTBOX_BATCH: usize = 32;

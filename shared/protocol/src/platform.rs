@@ -1,0 +1,10 @@
+//! The platform API: bodies of `/api/v2/…` and `/oauth/token`.
+//! Never a type that storage or the domain keeps: the wire is not the model.
+
+pub mod conversation;
+pub mod error;
+pub mod oauth;
+pub mod observation;
+pub mod paging;
+pub mod routing;
+pub mod user;

@@ -1,0 +1,195 @@
+//! Conversations, their participants, and messages as agents see them.
+//! Never the guest's token or anything that opens the guest's session.
+
+use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, UserId};
+use serde::{Deserialize, Serialize};
+
+use crate::{guest::message::Message, time::Timestamp, wire_enum};
+
+wire_enum! {
+    /// What a participant is there for.
+    Purpose {
+        /// The person who wrote in.
+        Customer = "customer",
+        /// The wait in a queue.
+        Acd = "acd",
+        /// An agent.
+        Agent = "agent",
+    }
+}
+
+wire_enum! {
+    /// The state of one communication.
+    State {
+        /// Offered, not yet taken.
+        Alerting = "alerting",
+        /// Running.
+        Connected = "connected",
+        /// Put aside.
+        Parked = "parked",
+        /// Over.
+        Disconnected = "disconnected",
+    }
+}
+
+/// A conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Conversation {
+    /// Id.
+    pub id: ConversationId,
+    /// When the first message came.
+    pub start_time: Timestamp,
+    /// When the last leg ended; absent while it runs or waits.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub end_time: Option<Timestamp>,
+    /// Every leg, in the order they began.
+    pub participants: Vec<Participant>,
+    /// Our addition: what a list row shows of the last message.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub latest: Option<Latest>,
+}
+
+/// The last message, for a list row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Latest {
+    /// Its place in the thread.
+    pub seq: u64,
+    /// When.
+    pub time: Timestamp,
+    /// `Inbound` or `Outbound`.
+    pub direction: String,
+    /// The first words.
+    pub text: String,
+}
+
+/// One leg of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Participant {
+    /// Id.
+    pub id: ParticipantId,
+    /// What it is there for.
+    pub purpose: Purpose,
+    /// How it shows.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
+    /// Agents only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub user_id: Option<UserId>,
+    /// The queue it waits in or came through.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub queue_id: Option<QueueId>,
+    /// When the leg began.
+    pub start_time: Timestamp,
+    /// When it was taken.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub connected_time: Option<Timestamp>,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub end_time: Option<Timestamp>,
+    /// Its communications; one for messaging.
+    pub messages: Vec<Communication>,
+}
+
+/// One medium of a participant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Communication {
+    /// Id; messages are sent through it.
+    pub id: CommunicationId,
+    /// State.
+    pub state: State,
+    /// Which channel, such as `webmessaging`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Why it ended: `client`, `endpoint`, `transfer` and so on.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub disconnect_type: Option<String>,
+}
+
+/// A message as the platform API tells it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageData {
+    /// Id, 32 hexadecimal digits.
+    pub id: String,
+    /// Of which conversation.
+    pub conversation_id: ConversationId,
+    /// `inbound` or `outbound`.
+    pub direction: String,
+    /// When it was taken.
+    pub timestamp: Timestamp,
+    /// The words.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub text_body: Option<String>,
+    /// `queued`, `accepted`, `delivered`, `read`, `failed`, `unknown`.
+    pub status: String,
+    /// The message as the guest sees it.
+    pub normalized_message: Message,
+    /// Agent who wrote it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub created_by: Option<UserId>,
+    /// Our addition: gap-free place in the thread.
+    pub seq: u64,
+    /// Our addition: the id its sender gave it, so that a repeat finds it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub client_message_id: Option<String>,
+}
+
+/// `POST …/communications/{id}/messages`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SendMessage {
+    /// The words.
+    pub text_body: String,
+    /// Our addition: an id of the sender's choice. A repeat with the same id and text is answered with the
+    /// first result and sends nothing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub client_message_id: Option<String>,
+}
+
+/// `POST …/communications/{id}/typing`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendTyping {
+    /// The event.
+    pub typing: TypingBody,
+}
+
+/// A typing event.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TypingBody {
+    /// `On`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Milliseconds it lasts.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub duration: Option<u64>,
+}
+
+/// `PATCH …/participants/{id}`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct PatchParticipant {
+    /// `connected` takes it, `disconnected` ends it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub state: Option<State>,
+}
+
+/// A page of a transcript: our addition, `GET …/conversations/messages/{id}/messages?after=SEQ`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Transcript {
+    /// In order of `seq`.
+    pub entities: Vec<MessageData>,
+    /// The latest `seq` of the thread.
+    pub head: u64,
+}
+
+impl Conversation {
+    /// The agent's running or offered leg, if there is one.
+    #[must_use]
+    pub fn agent_leg(&self) -> Option<&Participant> {
+        self.participants.iter().rev().find(|leg| leg.purpose == Purpose::Agent && leg.end_time.is_none())
+    }
+}

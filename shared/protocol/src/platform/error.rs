@@ -1,0 +1,26 @@
+//! The published error body.
+//! Never tells more than the caller may know: what went wrong inside stays in the log.
+
+use serde::{Deserialize, Serialize};
+
+/// What every failed call answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiError {
+    /// One sentence for people.
+    pub message: String,
+    /// A stable word for programs, such as `not.found`.
+    pub code: String,
+    /// The HTTP status again.
+    pub status: u16,
+    /// Id of the request, for the owner's log.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub context_id: Option<String>,
+}
+
+impl ApiError {
+    /// An error body.
+    pub fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
+        Self { message: message.into(), code: code.to_owned(), status, context_id: None }
+    }
+}
