@@ -1,1 +1,10 @@
-//! Being written.
+//! Who may do what: passwords, tokens, roles, and the one check every command passes.
+//! Never reads a clock or makes a secret: time and random bytes come in.
+
+pub mod password;
+pub mod permission;
+pub mod principal;
+pub mod token;
+
+pub use permission::{Permission, Role};
+pub use principal::{Denied, Object, Principal, may};

@@ -19,7 +19,7 @@ impl Mint {
     }
 
     /// The next identifier, a UUID of version 4 in form.
-    pub fn next<T: From<Uuid>>(&mut self) -> T {
+    pub fn draw<T: From<Uuid>>(&mut self) -> T {
         self.minted = self.minted.wrapping_add(1);
         // The first comes straight from the seed: most events mint one, and a hash is not free.
         if self.minted == 1 {
@@ -43,7 +43,7 @@ mod tests {
     fn the_same_seed_mints_the_same_row_without_repeats() {
         let row = |seed| {
             let mut mint = Mint::new([seed; 16]);
-            (0..100).map(|_| mint.next::<MessageId>()).collect::<Vec<_>>()
+            (0..100).map(|_| mint.draw::<MessageId>()).collect::<Vec<_>>()
         };
         assert_eq!(row(7), row(7));
         let mut all: Vec<_> = row(7).into_iter().chain(row(8)).collect();

@@ -60,8 +60,6 @@ uuid_ids! {
     ConnectionId,
     /// A messenger configuration bound to sites.
     DeploymentId,
-    /// One effect between objects; its receiver takes it once.
-    EventId,
     /// One message, as guest and platform see it.
     MessageId,
     /// A notification channel of the platform API.

@@ -1,1 +1,5 @@
-//! Being written.
+//! Snapshot plus events equals what a screen shows: the reducers behind the messenger and the desk.
+//! Never talks to anyone and reads no clock: frames and time come in, what to do comes out.
+
+pub mod inbox;
+pub mod transcript;

@@ -75,8 +75,10 @@ pub struct Session {
 /// Our additions to the session's answer.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct SessionExtras {
-    /// The latest `seq` of the session; the replay ends with it.
+    /// The latest `seq` of the thread; the replay ends with it.
     pub head: u64,
+    /// The `seq` before the session's first message: the session's own messages begin after it.
+    pub base: u64,
 }
 
 /// Media a guest may send.

@@ -85,6 +85,9 @@ pub struct Metadata {
 pub struct Extras {
     /// The latest `seq`; the replay ends with it.
     pub head: u64,
+    /// The `seq` before the session's first message.
+    #[serde(default)]
+    pub base: u64,
 }
 
 impl Incoming {

@@ -1,0 +1,175 @@
+//! The desk's inbox: a snapshot plus events is what an agent sees.
+//! Never asks anybody: it says what is missing, and its host fetches.
+//!
+//! Every event carries a whole conversation, so events are merged and not replayed: legs only ever begin and
+//! end, the last message only moves on. That makes repeats and reordering harmless by construction. A snapshot
+//! corrects what events cannot say, such as what ended while nobody listened.
+
+mod feed;
+mod line;
+mod merge;
+mod rows;
+mod talk;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hanmadi_ids::{ConversationId, QueueId, UserId};
+use hanmadi_protocol::{
+    notification::TranscriptEvent,
+    platform::{
+        conversation::{Conversation, Participant, Purpose, State, Transcript},
+        observation::Observation,
+    },
+    time::Timestamp,
+};
+
+pub use feed::{Feed, Turn};
+pub use line::{Delivery, Happening, Line, Side};
+pub use rows::{MineRow, Stand, WaitRow};
+pub use talk::{Outgoing, Progress, Talk};
+
+/// What one agent sees: the own conversations, what waits, and the transcripts read so far.
+#[derive(Clone, Debug)]
+pub struct Inbox {
+    me: UserId,
+    conversations: BTreeMap<ConversationId, Conversation>,
+    /// What the last snapshot saw waiting; conversations that came by event stand in `conversations` alone.
+    observed: BTreeMap<ConversationId, (QueueId, Observation)>,
+    talks: BTreeMap<ConversationId, Talk>,
+    /// While a snapshot is on its way: whom events touched meanwhile, since the snapshot may be older.
+    touched: Option<BTreeSet<ConversationId>>,
+}
+
+impl Inbox {
+    /// An empty inbox of this agent.
+    #[must_use]
+    pub fn new(me: UserId) -> Self {
+        Self {
+            me,
+            conversations: BTreeMap::new(),
+            observed: BTreeMap::new(),
+            talks: BTreeMap::new(),
+            touched: None,
+        }
+    }
+
+    /// Whose inbox it is.
+    #[must_use]
+    pub const fn me(&self) -> UserId {
+        self.me
+    }
+
+    /// Call before snapshots are asked for, with the channel already listening.
+    pub fn begin_sync(&mut self) {
+        self.touched = Some(BTreeSet::new());
+    }
+
+    /// Takes both snapshots: the agent's own running conversations, and what waits in the queues.
+    pub fn snapshot(&mut self, mine: Vec<Conversation>, waiting: Vec<(QueueId, Observation)>) {
+        let touched = self.touched.take().unwrap_or_default();
+        let listed_mine: BTreeSet<_> = mine.iter().map(|conversation| conversation.id).collect();
+        let listed_waiting: BTreeSet<_> = waiting.iter().map(|(_, seen)| seen.conversation_id).collect();
+        let talks = &self.talks;
+        self.conversations.retain(|id, conversation| {
+            if touched.contains(id) {
+                return true;
+            }
+            merge::close(conversation, |leg| match leg.purpose {
+                Purpose::Agent => !listed_mine.contains(id),
+                Purpose::Acd => true,
+                Purpose::Customer | Purpose::Unknown(_) => false,
+            });
+            // What is over is kept for reading only if it was read; what waits stands in the snapshot.
+            listed_mine.contains(id) || (talks.contains_key(id) && !listed_waiting.contains(id))
+        });
+        for conversation in mine {
+            if touched.contains(&conversation.id) {
+                self.merge(conversation);
+            } else {
+                self.conversations.insert(conversation.id, conversation);
+            }
+        }
+        let untouched = waiting.into_iter().filter(|(_, seen)| !touched.contains(&seen.conversation_id));
+        self.observed = untouched.map(|(queue, seen)| (seen.conversation_id, (queue, seen))).collect();
+    }
+
+    /// Takes a conversation as it is now, from either topic.
+    pub fn conversation(&mut self, conversation: Conversation) {
+        if let Some(touched) = &mut self.touched {
+            touched.insert(conversation.id);
+        }
+        self.merge(conversation);
+    }
+
+    /// Takes one event of the transcript topic.
+    pub fn transcript_event(&mut self, event: TranscriptEvent, now: Timestamp) {
+        let talk = self.talks.entry(event.conversation_id).or_default();
+        if let Some(message) = event.message {
+            talk.take(Line::from(message), self.me);
+        }
+        if let Some(ms) = event.typing_ms {
+            talk.typing(now.plus_ms(ms));
+        }
+    }
+
+    /// Takes a page of a transcript that was asked for after `after`.
+    pub fn page(&mut self, id: ConversationId, after: u64, page: Transcript) {
+        let me = self.me;
+        self.talk_mut(id).page(after, page, me);
+    }
+
+    /// The transcript, as far as it is known.
+    #[must_use]
+    pub fn talk(&self, id: ConversationId) -> Option<&Talk> {
+        self.talks.get(&id)
+    }
+
+    /// The transcript to write to; it is made if there is none.
+    pub fn talk_mut(&mut self, id: ConversationId) -> &mut Talk {
+        self.talks.entry(id).or_default()
+    }
+
+    /// The conversation, if a body of it came.
+    #[must_use]
+    pub fn get(&self, id: ConversationId) -> Option<&Conversation> {
+        self.conversations.get(&id)
+    }
+
+    /// After which message to read on, for each own conversation whose transcript has something missing.
+    #[must_use]
+    pub fn missing(&self) -> Vec<(ConversationId, u64)> {
+        let mine = self.conversations.values().filter(|conversation| self.my_leg(conversation).is_some());
+        mine.filter_map(|conversation| {
+            let head = conversation.latest.as_ref().map_or(0, |latest| latest.seq);
+            let after = match self.talks.get(&conversation.id) {
+                None => Some(0),
+                Some(talk) => talk.missing(head),
+            };
+            after.map(|after| (conversation.id, after))
+        })
+        .collect()
+    }
+
+    /// The agent's own open leg, offered or running.
+    pub(crate) fn my_leg<'a>(&self, conversation: &'a Conversation) -> Option<&'a Participant> {
+        conversation
+            .participants
+            .iter()
+            .rev()
+            .find(|leg| leg.purpose == Purpose::Agent && leg.user_id == Some(self.me) && merge::is_open(leg))
+    }
+
+    fn merge(&mut self, conversation: Conversation) {
+        match self.conversations.get_mut(&conversation.id) {
+            Some(known) => merge::merge(known, conversation),
+            None => {
+                self.conversations.insert(conversation.id, conversation);
+            }
+        }
+    }
+}
+
+/// True if the leg is offered and not yet taken.
+pub(crate) fn is_alerting(leg: &Participant) -> bool {
+    leg.messages.iter().any(|communication| communication.state == State::Alerting)
+}

@@ -1,0 +1,76 @@
+//! Two bodies of one conversation make one, whichever came first.
+//! Never takes back: a leg that ended stays ended, the last message only moves on.
+
+use hanmadi_protocol::{
+    platform::conversation::{Communication, Conversation, Participant, State},
+    time::Timestamp,
+};
+
+/// True while the leg runs, waits or is offered.
+pub(super) fn is_open(leg: &Participant) -> bool {
+    leg.end_time.is_none()
+}
+
+/// Takes into `known` what `other` knows more.
+pub(super) fn merge(known: &mut Conversation, other: Conversation) {
+    for leg in other.participants {
+        match known.participants.iter_mut().find(|it| it.id == leg.id) {
+            Some(it) => merge_leg(it, leg),
+            None => known.participants.push(leg),
+        }
+    }
+    known.participants.sort_by_key(|leg| (leg.start_time, leg.id));
+    known.start_time = known.start_time.min(other.start_time);
+    if other.latest.as_ref().map(|latest| latest.seq) > known.latest.as_ref().map(|latest| latest.seq) {
+        known.latest = other.latest;
+    }
+    known.end_time = match known.participants.iter().any(is_open) {
+        true => None,
+        false => known.end_time.max(other.end_time),
+    };
+}
+
+fn merge_leg(known: &mut Participant, other: Participant) {
+    known.name = known.name.take().or(other.name);
+    known.user_id = known.user_id.or(other.user_id);
+    known.queue_id = known.queue_id.or(other.queue_id);
+    known.connected_time = earliest(known.connected_time, other.connected_time);
+    known.end_time = earliest(known.end_time, other.end_time);
+    for communication in other.messages {
+        match known.messages.iter_mut().find(|it| it.id == communication.id) {
+            Some(it) => merge_communication(it, communication),
+            None => known.messages.push(communication),
+        }
+    }
+}
+
+fn merge_communication(known: &mut Communication, other: Communication) {
+    if rank(&other.state) > rank(&known.state) {
+        known.state = other.state;
+    }
+    known.disconnect_type = known.disconnect_type.take().or(other.disconnect_type);
+}
+
+/// Ends the open legs that `which` picks, as a snapshot without them says they have ended.
+pub(super) fn close(conversation: &mut Conversation, which: impl Fn(&Participant) -> bool) {
+    for leg in conversation.participants.iter_mut().filter(|leg| is_open(leg) && which(leg)) {
+        // The true moment is not known; it is no earlier than the beginning.
+        leg.end_time = Some(leg.connected_time.unwrap_or(leg.start_time));
+        for communication in &mut leg.messages {
+            communication.state = State::Disconnected;
+        }
+    }
+}
+
+fn earliest(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    one.into_iter().chain(other).min()
+}
+
+fn rank(state: &State) -> u8 {
+    match state {
+        State::Unknown(_) => 0,
+        State::Alerting => 1,
+        State::Connected | State::Parked => 2,
+        State::Disconnected => 3,
+    }
+}

@@ -1,0 +1,203 @@
+//! What the lists show, and where one conversation stands.
+//! Never sorts by anything that changes by itself, so that a list keeps its place.
+
+use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId};
+use hanmadi_protocol::{
+    platform::conversation::{Conversation, Participant, Purpose},
+    time::Timestamp,
+};
+
+use super::{
+    Inbox, is_alerting,
+    line::{Side, side},
+    merge::is_open,
+};
+
+/// One of the agent's own conversations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MineRow {
+    /// Id.
+    pub id: ConversationId,
+    /// How the customer shows, if a name is known.
+    pub name: Option<String>,
+    /// The queue it came through.
+    pub queue: Option<QueueId>,
+    /// The last words.
+    pub text: String,
+    /// True if the last words are ours.
+    pub ours: bool,
+    /// When they came.
+    pub time: Timestamp,
+    /// Since when the customer waits for an answer, or the offer to be taken.
+    pub needs_me_since: Option<Timestamp>,
+    /// How many messages are not read.
+    pub unread: usize,
+}
+
+/// A conversation that waits in a queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitRow {
+    /// Id.
+    pub id: ConversationId,
+    /// How the customer shows, if a name is known.
+    pub name: Option<String>,
+    /// The queue it waits in.
+    pub queue: QueueId,
+    /// The last words.
+    pub text: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// Where a conversation stands for this agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// Nothing is known of it.
+    Unknown,
+    /// It waits in a queue.
+    Waiting,
+    /// It is offered to this agent.
+    Offered(ParticipantId),
+    /// This agent has it and may write.
+    Mine(ParticipantId, CommunicationId),
+    /// Another agent has it; the name if it is known.
+    Theirs(Option<String>),
+    /// It is over; since when, if it is known.
+    Ended(Option<Timestamp>),
+}
+
+impl Inbox {
+    /// The agent's own conversations: who waits longest for an answer first, then the latest.
+    #[must_use]
+    pub fn mine(&self) -> Vec<MineRow> {
+        let own = self.conversations.values().filter_map(|it| Some((it, self.my_leg(it)?)));
+        let mut rows: Vec<_> = own.map(|(conversation, leg)| self.mine_row(conversation, leg)).collect();
+        rows.sort_by_key(|row| match row.needs_me_since {
+            Some(since) => (0, since.as_ms(), row.id),
+            None => (1, u64::MAX - row.time.as_ms(), row.id),
+        });
+        rows
+    }
+
+    /// What waits, longest first.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<WaitRow> {
+        let by_event = self.conversations.values().filter_map(|conversation| {
+            let leg = waiting_leg(conversation)?;
+            Some(WaitRow {
+                id: conversation.id,
+                name: customer_name(conversation),
+                queue: leg.queue_id?,
+                text: conversation.latest.as_ref().map_or_else(String::new, |latest| latest.text.clone()),
+                since: leg.start_time,
+            })
+        });
+        let mut rows: Vec<_> = by_event.collect();
+        for (id, (queue, seen)) in &self.observed {
+            let superseded = self.conversations.get(id).is_some_and(|conversation| {
+                let ended_since =
+                    |leg: &Participant| leg.end_time.is_some_and(|end| end > seen.observation_date);
+                waiting_leg(conversation).is_some()
+                    || self.my_leg(conversation).is_some()
+                    || conversation.participants.iter().any(|leg| {
+                        leg.purpose == Purpose::Acd
+                            && (leg.start_time >= seen.observation_date || ended_since(leg))
+                    })
+            });
+            if !superseded {
+                rows.push(WaitRow {
+                    id: *id,
+                    name: seen.participant_name.clone(),
+                    queue: *queue,
+                    text: seen.preview.clone().unwrap_or_default(),
+                    since: seen.observation_date,
+                });
+            }
+        }
+        rows.sort_by_key(|row| (row.since, row.id));
+        rows
+    }
+
+    /// Where a conversation stands.
+    #[must_use]
+    pub fn stand(&self, id: ConversationId) -> Stand {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return if self.observed.contains_key(&id) { Stand::Waiting } else { Stand::Unknown };
+        };
+        if let Some(leg) = self.my_leg(conversation) {
+            return match leg.messages.last() {
+                Some(communication) if !is_alerting(leg) => Stand::Mine(leg.id, communication.id),
+                Some(_) | None => Stand::Offered(leg.id),
+            };
+        }
+        let theirs = |leg: &&Participant| leg.purpose == Purpose::Agent && is_open(leg);
+        if let Some(leg) = conversation.participants.iter().rev().find(theirs) {
+            return Stand::Theirs(leg.name.clone());
+        }
+        if waiting_leg(conversation).is_some() || self.waiting().iter().any(|row| row.id == id) {
+            return Stand::Waiting;
+        }
+        Stand::Ended(conversation.end_time)
+    }
+
+    /// How the customer of a conversation shows, if a name is known.
+    #[must_use]
+    pub fn name(&self, id: ConversationId) -> Option<String> {
+        let known = self.conversations.get(&id).and_then(customer_name);
+        known.or_else(|| self.observed.get(&id).and_then(|(_, seen)| seen.participant_name.clone()))
+    }
+
+    /// The queue a conversation waits in or came through.
+    #[must_use]
+    pub fn queue(&self, id: ConversationId) -> Option<QueueId> {
+        let legs = self.conversations.get(&id).map(|conversation| conversation.participants.iter().rev());
+        let known = legs.and_then(|mut legs| legs.find_map(|leg| leg.queue_id));
+        known.or_else(|| self.observed.get(&id).map(|(queue, _)| *queue))
+    }
+
+    fn mine_row(&self, conversation: &Conversation, leg: &Participant) -> MineRow {
+        let talk = self.talks.get(&conversation.id);
+        let latest = conversation.latest.as_ref();
+        let line = talk.and_then(|talk| talk.last_message());
+        // Whichever is further: a transcript event may come before the conversation's, or after.
+        let line = line.filter(|line| latest.is_none_or(|latest| line.seq >= latest.seq));
+        let (text, ours, time) = match (line, latest) {
+            (Some(line), _) => (line.text.clone().unwrap_or_default(), line.side == Side::Agent, line.time),
+            (None, Some(latest)) => {
+                (latest.text.clone(), side(&latest.direction) == Side::Agent, latest.time)
+            }
+            (None, None) => (String::new(), false, conversation.start_time),
+        };
+        let needs_me_since = if is_alerting(leg) {
+            Some(leg.start_time)
+        } else if ours {
+            None
+        } else {
+            Some(line.and(talk).and_then(|talk| talk.unanswered_since()).unwrap_or(time))
+        };
+        let ahead = latest.is_some_and(|latest| {
+            side(&latest.direction) == Side::Customer && talk.is_none_or(|talk| latest.seq > talk.read_to())
+        });
+        let unread = talk.map_or(0, |talk| talk.unread()).max(usize::from(ahead));
+        let queue = self.queue(conversation.id);
+        MineRow {
+            id: conversation.id,
+            name: customer_name(conversation),
+            queue,
+            text,
+            ours,
+            time,
+            needs_me_since,
+            unread,
+        }
+    }
+}
+
+fn waiting_leg(conversation: &Conversation) -> Option<&Participant> {
+    conversation.participants.iter().rev().find(|leg| leg.purpose == Purpose::Acd && is_open(leg))
+}
+
+fn customer_name(conversation: &Conversation) -> Option<String> {
+    let customer = conversation.participants.iter().rev().find(|leg| leg.purpose == Purpose::Customer)?;
+    customer.name.clone().filter(|name| !name.trim().is_empty())
+}

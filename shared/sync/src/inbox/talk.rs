@@ -1,0 +1,177 @@
+//! One conversation's transcript: what came, what is missing, what is on its way out.
+//! Never loses an own message: it stays until the platform shows it back or the agent throws it away.
+
+use std::collections::BTreeMap;
+
+use hanmadi_ids::UserId;
+use hanmadi_protocol::{platform::conversation::Transcript, time::Timestamp};
+
+use super::line::{Line, Side};
+
+/// Where an own message stands before the platform shows it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// On its way.
+    Sending,
+    /// Not through yet; it is tried again with the same id.
+    Retrying,
+    /// Refused: only the agent can help.
+    Refused,
+}
+
+/// An own message that the platform has not shown back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The id it is sent with, every time.
+    pub client_message_id: String,
+    /// The words.
+    pub text: String,
+    /// When it was written.
+    pub time: Timestamp,
+    /// Where it stands.
+    pub progress: Progress,
+}
+
+/// A transcript.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Talk {
+    lines: BTreeMap<u64, Line>,
+    outgoing: Vec<Outgoing>,
+    /// Everything up to here is known.
+    complete_to: u64,
+    /// The thread is known to reach at least here.
+    head: u64,
+    loaded: bool,
+    read_to: u64,
+    typing_until: Option<Timestamp>,
+}
+
+impl Talk {
+    /// Messages and happenings in order.
+    pub fn lines(&self) -> impl DoubleEndedIterator<Item = &Line> {
+        self.lines.values()
+    }
+
+    /// Own messages the platform has not shown back, oldest first.
+    #[must_use]
+    pub fn outgoing(&self) -> &[Outgoing] {
+        &self.outgoing
+    }
+
+    /// True once a page came.
+    #[must_use]
+    pub const fn is_loaded(&self) -> bool {
+        self.loaded
+    }
+
+    /// True while the customer types.
+    #[must_use]
+    pub fn is_typing(&self, now: Timestamp) -> bool {
+        self.typing_until.is_some_and(|until| until > now)
+    }
+
+    /// Up to where the agent has read.
+    #[must_use]
+    pub const fn read_to(&self) -> u64 {
+        self.read_to
+    }
+
+    /// Notes that the agent has read up to `seq`.
+    pub fn mark_read(&mut self, seq: u64) {
+        self.read_to = self.read_to.max(seq);
+    }
+
+    /// How many of the customer's messages the agent has not read.
+    #[must_use]
+    pub fn unread(&self) -> usize {
+        self.lines.range(self.read_to + 1..).filter(|(_, line)| line.is_inbound_message()).count()
+    }
+
+    /// The latest message, happenings aside.
+    #[must_use]
+    pub fn last_message(&self) -> Option<&Line> {
+        self.lines.values().rev().find(|line| line.happening.is_none())
+    }
+
+    /// Since when the customer waits for an answer: the first message after our last one.
+    #[must_use]
+    pub fn unanswered_since(&self) -> Option<Timestamp> {
+        let messages = self.lines.values().rev().filter(|line| line.happening.is_none());
+        messages.take_while(|line| line.side == Side::Customer).last().map(|line| line.time)
+    }
+
+    /// After which message to read on, if something up to `head` is missing.
+    #[must_use]
+    pub fn missing(&self, head: u64) -> Option<u64> {
+        let reach = self.lines.last_key_value().map_or(0, |(seq, _)| *seq).max(self.head).max(head);
+        (!self.loaded || reach > self.complete_to).then_some(self.complete_to)
+    }
+
+    /// Adds an own message at the end.
+    pub fn compose(&mut self, client_message_id: String, text: String, time: Timestamp) {
+        self.outgoing.push(Outgoing { client_message_id, text, time, progress: Progress::Sending });
+    }
+
+    /// Notes how an own message fares; nothing if it is through already.
+    pub fn set_progress(&mut self, client_message_id: &str, progress: Progress) {
+        if let Some(it) = self.outgoing.iter_mut().find(|it| it.client_message_id == client_message_id) {
+            it.progress = progress;
+        }
+    }
+
+    /// Takes an own message out again and returns its words.
+    pub fn withdraw(&mut self, client_message_id: &str) -> Option<String> {
+        let place = self.outgoing.iter().position(|it| it.client_message_id == client_message_id)?;
+        Some(self.outgoing.remove(place).text)
+    }
+
+    /// Takes a line, from an event or from the answer to a message sent.
+    pub fn take(&mut self, line: Line, me: UserId) {
+        if line.is_inbound_message() {
+            self.typing_until = None;
+        }
+        self.insert(line, me);
+        self.advance();
+    }
+
+    pub(super) fn typing(&mut self, until: Timestamp) {
+        self.typing_until = Some(until);
+    }
+
+    pub(super) fn page(&mut self, after: u64, page: Transcript, me: UserId) {
+        let last = page.entities.last().map(|message| message.seq);
+        for message in page.entities {
+            self.insert(Line::from(message), me);
+        }
+        // A page without entities says that nothing between `after` and the head is to be shown.
+        let covered = last.unwrap_or(page.head);
+        if after <= self.complete_to {
+            self.complete_to = self.complete_to.max(covered);
+        }
+        self.head = self.head.max(page.head);
+        self.loaded = true;
+        self.advance();
+    }
+
+    fn insert(&mut self, line: Line, me: UserId) {
+        if let Some(id) = &line.client_message_id {
+            self.outgoing.retain(|it| it.client_message_id != *id);
+        }
+        // Whoever answers has read what came before.
+        if line.by == Some(me) {
+            self.mark_read(line.seq);
+        }
+        match self.lines.get_mut(&line.seq) {
+            Some(known) => known.delivery = known.delivery.max(line.delivery),
+            None => {
+                self.lines.insert(line.seq, line);
+            }
+        }
+    }
+
+    fn advance(&mut self) {
+        while self.lines.contains_key(&(self.complete_to + 1)) {
+            self.complete_to += 1;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Goal: an inbox that got events, in whatever order and however often, shows what a fresh snapshot shows.
+//! Method: a naive model of the platform makes random histories and both kinds of input.
+
+mod model;
+
+use hanmadi_protocol::time::Timestamp;
+use hanmadi_sync::inbox::{Inbox, Line, MineRow, Progress, Stand, WaitRow};
+use model::{Dice, Event, ME, Server};
+use proptest::prelude::*;
+
+/// Everything a screen draws.
+type Seen = (Vec<MineRow>, Vec<WaitRow>, Vec<Vec<Line>>);
+
+fn fetch(inbox: &mut Inbox, server: &Server, page: usize) {
+    for _ in 0..1000 {
+        let Some((id, after)) = inbox.missing().first().copied() else { return };
+        inbox.page(id, after, server.transcript(id, after, page));
+    }
+    panic!("reading what is missing does not end");
+}
+
+fn seen(inbox: &mut Inbox, server: &Server, page: usize) -> Seen {
+    fetch(inbox, server, page);
+    let mine = inbox.mine();
+    let lines = |row: &MineRow| inbox.talk(row.id).map(|talk| talk.lines().cloned().collect());
+    let talks = mine.iter().map(|row| lines(row).unwrap_or_default()).collect();
+    (mine, inbox.waiting(), talks)
+}
+
+fn fresh(server: &Server) -> Seen {
+    let mut inbox = Inbox::new(ME);
+    inbox.begin_sync();
+    inbox.snapshot(server.mine(), server.waiting());
+    seen(&mut inbox, server, 1000)
+}
+
+fn apply(inbox: &mut Inbox, event: &Event) {
+    match event.clone() {
+        Event::Conversation(conversation) => inbox.conversation(conversation),
+        Event::Transcript(event) => inbox.transcript_event(event, Timestamp::from_ms(0)),
+    }
+}
+
+fn history() -> impl Strategy<Value = Vec<(u8, u8)>> {
+    prop::collection::vec((0..6u8, 0..4u8), 0..60)
+}
+
+proptest! {
+    #[test]
+    fn repeats_and_reordering_change_nothing(steps in history(), seed: u64, page in 1..7usize) {
+        let mut server = Server::default();
+        let mut events: Vec<Event> = steps.iter().flat_map(|(what, whom)| server.step(*what, *whom)).collect();
+        let mut dice = Dice::new(seed);
+        let repeats: Vec<Event> = events.iter().filter(|_| dice.roll(3) == 0).cloned().collect();
+        events.extend(repeats);
+        dice.shuffle(&mut events);
+        let mut inbox = Inbox::new(ME);
+        for event in &events {
+            apply(&mut inbox, event);
+        }
+        prop_assert_eq!(seen(&mut inbox, &server, page), fresh(&server));
+    }
+
+    #[test]
+    fn a_late_snapshot_mends_what_was_lost(
+        before in history(), lost in history(), during in history(), after in history(), page in 1..7usize,
+    ) {
+        let mut server = Server::default();
+        let mut inbox = Inbox::new(ME);
+        let mut run = |inbox: &mut Inbox, server: &mut Server, steps: &[(u8, u8)], heard: bool| {
+            for (what, whom) in steps {
+                for event in server.step(*what, *whom) {
+                    if heard {
+                        apply(inbox, &event);
+                    }
+                }
+            }
+        };
+        run(&mut inbox, &mut server, &before, true);
+        fetch(&mut inbox, &server, page);
+        run(&mut inbox, &mut server, &lost, false);
+        inbox.begin_sync();
+        let (mine, waiting) = (server.mine(), server.waiting());
+        run(&mut inbox, &mut server, &during, true);
+        inbox.snapshot(mine, waiting);
+        run(&mut inbox, &mut server, &after, true);
+        prop_assert_eq!(seen(&mut inbox, &server, page), fresh(&server));
+    }
+}
+
+#[test]
+fn an_own_message_stays_until_it_is_shown_back() {
+    let mut server = Server::default();
+    let mut inbox = Inbox::new(ME);
+    for event in server.step(0, 0).into_iter().chain(server.step(1, 0)) {
+        apply(&mut inbox, &event);
+    }
+    let id = server.mine()[0].id;
+    assert!(matches!(inbox.stand(id), Stand::Mine(..)));
+    let now = Timestamp::from_ms(7);
+    inbox.talk_mut(id).compose("c2".into(), "Hello".into(), now);
+    inbox.talk_mut(id).set_progress("c2", Progress::Retrying);
+    fetch(&mut inbox, &server, 10);
+    assert_eq!(inbox.talk(id).unwrap().outgoing().len(), 1);
+    let events = server.step(4, 0);
+    for event in &events {
+        apply(&mut inbox, event);
+        apply(&mut inbox, event);
+    }
+    let talk = inbox.talk(id).unwrap();
+    assert!(talk.outgoing().is_empty());
+    assert_eq!(talk.lines().filter(|line| line.client_message_id.as_deref() == Some("c2")).count(), 1);
+}
+
+#[test]
+fn typing_ends_by_time_and_by_the_message() {
+    let mut server = Server::default();
+    let mut inbox = Inbox::new(ME);
+    for event in server.step(0, 0).into_iter().chain(server.step(1, 0)) {
+        apply(&mut inbox, &event);
+    }
+    let id = server.mine()[0].id;
+    let at = Timestamp::from_ms;
+    inbox.transcript_event(server.typing(id, 5000), at(1000));
+    assert!(inbox.talk(id).unwrap().is_typing(at(5999)));
+    assert!(!inbox.talk(id).unwrap().is_typing(at(6000)));
+    for event in server.step(3, 0) {
+        apply(&mut inbox, &event);
+    }
+    assert!(!inbox.talk(id).unwrap().is_typing(at(2000)));
+}

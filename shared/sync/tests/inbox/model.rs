@@ -1,0 +1,240 @@
+//! A naive platform for the inbox: lists and loops, one agent under test and one other.
+
+use hanmadi_ids::{CommunicationId, ConversationId, MessageId, ParticipantId, QueueId, ThreadKey, UserId};
+use hanmadi_protocol::{
+    guest::message::{Channel, Direction, Event as Happening, Kind, Message, PresenceKind},
+    notification::TranscriptEvent,
+    platform::{
+        conversation::{
+            Communication, Conversation, Latest, MessageData, Participant, Purpose, State, Transcript,
+        },
+        observation::Observation,
+    },
+    time::Timestamp,
+};
+
+pub(crate) const ME: UserId = UserId::from_u128(1);
+const OTHER: UserId = UserId::from_u128(2);
+const QUEUE: QueueId = QueueId::from_u128(9);
+
+#[derive(Clone, Debug)]
+pub(crate) enum Event {
+    Conversation(Conversation),
+    Transcript(TranscriptEvent),
+}
+
+#[derive(Default)]
+pub(crate) struct Server {
+    conversations: Vec<(Conversation, Vec<MessageData>)>,
+    clock: u64,
+}
+
+/// Numbers that look random and follow from a seed.
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(crate) fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+
+    pub(crate) fn shuffle<T>(&mut self, row: &mut [T]) {
+        for place in (1..row.len()).rev() {
+            let other = usize::try_from(self.roll(place as u64 + 1)).unwrap_or_default();
+            row.swap(place, other);
+        }
+    }
+}
+
+fn open(leg: &Participant, purpose: &Purpose) -> bool {
+    leg.purpose == *purpose && leg.end_time.is_none()
+}
+
+fn holder(conversation: &Conversation) -> Option<UserId> {
+    conversation.participants.iter().find(|leg| open(leg, &Purpose::Agent)).and_then(|leg| leg.user_id)
+}
+
+fn waits(conversation: &Conversation) -> bool {
+    conversation.participants.iter().any(|leg| open(leg, &Purpose::Acd))
+}
+
+impl Server {
+    /// Does one thing and returns what the agent under test is told.
+    pub(crate) fn step(&mut self, what: u8, whom: u8) -> Vec<Event> {
+        self.clock += 1000;
+        let now = Timestamp::from_ms(self.clock);
+        let Some(place) = self.place(whom) else { return Vec::new() };
+        let (conversation, messages) = &mut self.conversations[place];
+        let concerned = |it: &Conversation| waits(it) || holder(it) == Some(ME);
+        let before = concerned(conversation);
+        let (free, waiting, held) = (
+            !waits(conversation) && holder(conversation).is_none(),
+            waits(conversation),
+            holder(conversation),
+        );
+        match what {
+            // A customer writes: a waiting spell begins unless one runs.
+            0 | 3 => {
+                if free {
+                    conversation.participants.push(leg(conversation, Purpose::Acd, None, now));
+                    conversation.end_time = None;
+                }
+                say(conversation, messages, now, true, None);
+            }
+            1 if waiting => take(conversation, ME, now),
+            2 if waiting => take(conversation, OTHER, now),
+            4 if held.is_some() => say(conversation, messages, now, false, held),
+            5 if held.is_some() => {
+                end(conversation, &Purpose::Agent, now);
+                conversation.end_time = Some(now);
+                say(conversation, messages, now, false, None);
+            }
+            _ => return Vec::new(),
+        }
+        if !before && !concerned(conversation) {
+            return Vec::new();
+        }
+        let mut told = vec![Event::Conversation(conversation.clone())];
+        if (held == Some(ME) || holder(conversation) == Some(ME)) && [0, 3, 4, 5].contains(&what) {
+            let message = messages.last().cloned();
+            told.push(Event::Transcript(TranscriptEvent {
+                conversation_id: conversation.id,
+                message,
+                typing_ms: None,
+            }));
+        }
+        told
+    }
+
+    fn place(&mut self, whom: u8) -> Option<usize> {
+        let thread = ThreadKey::derive("webmessaging", "test", &whom.to_string());
+        let id = ConversationId::new(thread, 1);
+        let known = self.conversations.iter().position(|(it, _)| it.id == id);
+        known.or_else(|| {
+            let mut conversation = Conversation {
+                id,
+                start_time: Timestamp::from_ms(self.clock),
+                end_time: None,
+                participants: Vec::new(),
+                latest: None,
+            };
+            let mut customer = leg(&conversation, Purpose::Customer, None, conversation.start_time);
+            customer.name = (whom == 1).then(|| "Yuna".to_owned());
+            conversation.participants.push(customer);
+            self.conversations.push((conversation, Vec::new()));
+            Some(self.conversations.len() - 1)
+        })
+    }
+
+    pub(crate) fn mine(&self) -> Vec<Conversation> {
+        let all = self.conversations.iter().map(|(it, _)| it);
+        all.filter(|it| holder(it) == Some(ME)).cloned().collect()
+    }
+
+    pub(crate) fn waiting(&self) -> Vec<(QueueId, Observation)> {
+        let all = self.conversations.iter().map(|(it, _)| it).filter(|it| waits(it));
+        all.map(|it| {
+            let since = it.participants.iter().find(|leg| open(leg, &Purpose::Acd)).map(|leg| leg.start_time);
+            let seen = Observation {
+                conversation_id: it.id,
+                observation_date: since.unwrap_or_default(),
+                participant_name: it.participants[0].name.clone(),
+                preview: it.latest.as_ref().map(|latest| latest.text.clone()),
+            };
+            (QUEUE, seen)
+        })
+        .collect()
+    }
+
+    pub(crate) fn transcript(&self, id: ConversationId, after: u64, page: usize) -> Transcript {
+        let found = self.conversations.iter().find(|(it, _)| it.id == id).map(|(_, messages)| messages);
+        let messages = found.cloned().unwrap_or_default();
+        let head = messages.last().map_or(0, |message| message.seq);
+        Transcript { entities: messages.into_iter().filter(|it| it.seq > after).take(page).collect(), head }
+    }
+
+    pub(crate) fn typing(&self, id: ConversationId, ms: u64) -> TranscriptEvent {
+        TranscriptEvent { conversation_id: id, message: None, typing_ms: Some(ms) }
+    }
+}
+
+fn leg(conversation: &Conversation, purpose: Purpose, user: Option<UserId>, now: Timestamp) -> Participant {
+    let id = u128::from(conversation.id.ordinal())
+        + (u128::from(now.as_ms()) << 32)
+        + ((conversation.participants.len() as u128) << 96);
+    Participant {
+        id: ParticipantId::from_u128(id),
+        queue_id: (purpose != Purpose::Customer).then_some(QUEUE),
+        purpose,
+        name: None,
+        user_id: user,
+        start_time: now,
+        connected_time: user.map(|_| now),
+        end_time: None,
+        messages: vec![Communication {
+            id: CommunicationId::from_u128(id),
+            state: State::Connected,
+            kind: "webmessaging".into(),
+            disconnect_type: None,
+        }],
+    }
+}
+
+fn take(conversation: &mut Conversation, user: UserId, now: Timestamp) {
+    end(conversation, &Purpose::Acd, now);
+    conversation.participants.push(leg(conversation, Purpose::Agent, Some(user), now));
+}
+
+fn end(conversation: &mut Conversation, purpose: &Purpose, now: Timestamp) {
+    for leg in conversation.participants.iter_mut().filter(|leg| open(leg, purpose)) {
+        leg.end_time = Some(now);
+        for communication in &mut leg.messages {
+            communication.state = State::Disconnected;
+        }
+    }
+}
+
+fn say(
+    conversation: &mut Conversation,
+    messages: &mut Vec<MessageData>,
+    now: Timestamp,
+    inbound: bool,
+    by: Option<UserId>,
+) {
+    let seq = messages.len() as u64 + 1;
+    let is_event = !inbound && by.is_none();
+    let text = (!is_event).then(|| format!("words {seq}"));
+    let direction = if inbound { Direction::Inbound } else { Direction::Outbound };
+    if let Some(text) = &text {
+        let direction = direction.as_str().to_owned();
+        conversation.latest = Some(Latest { seq, time: now, direction, text: text.clone() });
+    }
+    let events = if is_event { vec![Happening::presence(PresenceKind::Disconnect)] } else { Vec::new() };
+    let normalized_message = Message {
+        id: MessageId::from_u128(u128::from(seq)),
+        direction: direction.clone(),
+        kind: if is_event { Kind::Event } else { Kind::Text },
+        text: text.clone(),
+        content: Vec::new(),
+        events,
+        channel: Channel { time: now, ..Channel::default() },
+        metadata: Default::default(),
+        originating_entity: None,
+    };
+    messages.push(MessageData {
+        id: normalized_message.id.simple(),
+        conversation_id: conversation.id,
+        direction: direction.as_str().to_ascii_lowercase(),
+        timestamp: now,
+        text_body: text,
+        status: "delivered".into(),
+        normalized_message,
+        created_by: by,
+        seq,
+        client_message_id: by.map(|_| format!("c{seq}")),
+    });
+}

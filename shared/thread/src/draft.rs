@@ -1,0 +1,178 @@
+//! From what was written to what is stored.
+//! Never changes a word of it.
+
+use std::collections::BTreeMap;
+
+use hanmadi_ids::{ConversationId, MessageId, Mint, UserId};
+use hanmadi_protocol::{
+    guest::{
+        message::{Channel, Direction, Event, Kind, Message, Origin, PresenceKind, Sender},
+        request::Draft,
+    },
+    time::Timestamp,
+};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::model::{Record, hex};
+
+/// Where a message will stand.
+pub(crate) struct Place {
+    pub(crate) seq: u64,
+    pub(crate) time: Timestamp,
+    pub(crate) session: u32,
+    pub(crate) conversation: Option<ConversationId>,
+}
+
+/// Digest of everything a guest said under one tracing id.
+pub(crate) fn digest(draft: &Draft) -> String {
+    let mut hasher = Sha256::new();
+    let mut part = |text: &str| {
+        hasher.update((text.len() as u64).to_be_bytes());
+        hasher.update(text.as_bytes());
+    };
+    part(draft.kind.as_str());
+    part(draft.text.as_deref().unwrap_or_default());
+    draft.content.iter().for_each(|content| part(content.get()));
+    for event in &draft.events {
+        part(&event.event_type);
+        part(event.presence.as_ref().map_or("", |presence| presence.kind.as_str()));
+    }
+    for (key, value) in draft.metadata.iter().chain(&draft.attributes) {
+        part(key);
+        part(value);
+    }
+    hex(hasher.finalize().get(..16).unwrap_or_default())
+}
+
+/// Digest of an agent's words.
+pub(crate) fn text_digest(text: &str) -> String {
+    hex(Sha256::digest(text.as_bytes()).get(..16).unwrap_or_default())
+}
+
+/// The key of a guest's message: tracing ids of guest and agents live apart.
+pub(crate) fn guest_key(tracing_id: &str) -> String {
+    format!("g:{tracing_id}")
+}
+
+/// The key of an agent's message.
+pub(crate) fn agent_key(user: UserId, client_message_id: &str) -> String {
+    format!("a:{user}:{client_message_id}")
+}
+
+/// The sender's own id within a key.
+#[must_use]
+pub fn client_id(key: &str) -> Option<&str> {
+    match key.split_once(':')? {
+        ("g", id) => Some(id),
+        (_, rest) => rest.split_once(':').map(|(_, id)| id),
+    }
+}
+
+/// The guest's message and its record.
+pub(crate) fn inbound(
+    draft: Draft,
+    key: Option<String>,
+    digest: String,
+    at: &Place,
+    mint: &mut Mint,
+) -> (Message, Record) {
+    let id: MessageId = mint.draw();
+    let channel_id: Uuid = mint.draw();
+    let mut metadata = draft.metadata;
+    metadata.insert("correlationId".into(), channel_id.to_string());
+    let message = Message {
+        id,
+        direction: Direction::Inbound,
+        kind: draft.kind,
+        text: draft.text,
+        content: draft.content,
+        events: draft.events,
+        channel: Channel { time: at.time, message_id: Some(channel_id.to_string()), ..Channel::default() },
+        metadata,
+        originating_entity: None,
+    };
+    let record = record(&message, at, key, digest, None);
+    (message, record)
+}
+
+/// An agent's words.
+pub(crate) fn outbound(
+    text: &str,
+    author: UserId,
+    nickname: Option<&str>,
+    key: Option<String>,
+    at: &Place,
+    mint: &mut Mint,
+) -> (Message, Record) {
+    let mut message = outbound_shell(Kind::Text, nickname, at, mint);
+    message.text = Some(text.to_owned());
+    let record = record(&message, at, key, text_digest(text), Some(author));
+    (message, record)
+}
+
+/// The agent ended the conversation; `read_only` says whether the guest may go on in this session.
+pub(crate) fn disconnect(
+    nickname: Option<&str>,
+    read_only: bool,
+    at: &Place,
+    mint: &mut Mint,
+) -> (Message, Record) {
+    let mut message = outbound_shell(Kind::Event, nickname, at, mint);
+    message.events.push(Event::presence(PresenceKind::Disconnect));
+    if read_only {
+        message.metadata.insert("readOnly".into(), "true".into());
+    }
+    let record = record(&message, at, None, String::new(), None);
+    (message, record)
+}
+
+/// The agent types: told, never stored.
+pub(crate) fn typing(nickname: Option<&str>, time: Timestamp, ms: u64, mint: &mut Mint) -> Message {
+    let at = Place { seq: 0, time, session: 0, conversation: None };
+    let mut message = outbound_shell(Kind::Event, nickname, &at, mint);
+    message.events.push(Event::typing(ms));
+    message
+}
+
+fn outbound_shell(kind: Kind, nickname: Option<&str>, at: &Place, mint: &mut Mint) -> Message {
+    let id = mint.draw();
+    let correlation: Uuid = mint.draw();
+    Message {
+        id,
+        direction: Direction::Outbound,
+        kind,
+        text: None,
+        content: Vec::new(),
+        events: Vec::new(),
+        channel: Channel {
+            time: at.time,
+            message_id: None,
+            kind: Some("Private".into()),
+            from: Some(Sender { nickname: nickname.map(str::to_owned), image: None }),
+        },
+        metadata: BTreeMap::from([("correlationId".into(), correlation.to_string())]),
+        originating_entity: Some(Origin::Human),
+    }
+}
+
+fn record(
+    message: &Message,
+    at: &Place,
+    key: Option<String>,
+    digest: String,
+    author: Option<UserId>,
+) -> Record {
+    Record {
+        seq: at.seq,
+        id: message.id,
+        session: at.session,
+        conversation: at.conversation,
+        time: at.time,
+        key,
+        digest,
+        author,
+        // Our own types have text keys only, so writing them cannot fail.
+        body: serde_json::to_string(message).unwrap_or_default(),
+    }
+}

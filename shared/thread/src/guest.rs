@@ -1,0 +1,351 @@
+//! What a guest's frames do.
+//! Never answers a frame that changes something before that change is among the effects.
+
+use hanmadi_ids::{ConnectionId, ConversationId, Mint};
+use hanmadi_protocol::{
+    guest::{
+        error::{Code, Refusal},
+        frame,
+        message::{Kind, Message, PresenceKind},
+        request::{Action, Configure, Draft, Request, Unreadable},
+    },
+    limits,
+    platform::conversation::{Purpose, State},
+    time::Timestamp,
+};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use crate::{
+    draft,
+    effect::{Change, Destination, Effect, Post},
+    model::{Conversation, Identity, Leg, Prior, Session},
+    rates::Verdict,
+    thread::Thread,
+    threading::{Threading, thread_message},
+    view,
+};
+
+impl Thread {
+    pub(crate) fn frame(
+        &mut self,
+        now: Timestamp,
+        mint: &mut Mint,
+        from: ConnectionId,
+        frame: Result<Request, Unreadable>,
+        prior: Option<Prior>,
+        out: &mut Vec<Effect>,
+    ) {
+        let (verdict, tracing_id) = match &frame {
+            Ok(request) => {
+                (self.throttle.admit(now, self.rates, from, &request.action), request.tracing_id.clone())
+            }
+            Err(unreadable) => {
+                (self.throttle.admit_unreadable(now, self.rates, from), unreadable.tracing_id.clone())
+            }
+        };
+        let refused = match (verdict, frame) {
+            (Verdict::Admitted, Ok(request)) => self.act(now, mint, from, request, prior, out).err(),
+            (Verdict::Admitted, Err(unreadable)) => Some(unreadable.refusal),
+            (Verdict::Refused(refusal), _) => Some(refusal),
+            (Verdict::Flood, _) => {
+                self.sockets.close(from, Some("flood"), out);
+                None
+            }
+        };
+        if let Some(refusal) = refused {
+            out.push(Effect::Tell(from, frame::refusal(&refusal, tracing_id.as_deref())));
+        }
+    }
+
+    fn act(
+        &mut self,
+        now: Timestamp,
+        mint: &mut Mint,
+        from: ConnectionId,
+        request: Request,
+        prior: Option<Prior>,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        self.prove(from, &request.token)?;
+        let tracing_id = request.tracing_id.as_deref();
+        match request.action {
+            Action::Configure(configure) => return self.configure(now, from, &configure, tracing_id, out),
+            Action::GetConfiguration => {
+                let seconds = self
+                    .policy_of(from)
+                    .map_or(limits::SESSION_SECONDS, |identity| identity.policy.session_seconds);
+                out.push(Effect::Tell(from, frame::configuration(seconds, tracing_id)));
+                return Ok(());
+            }
+            Action::Unsupported(_) => {
+                return Err(Refusal::new(Code::FeatureUnavailable, "This deployment does not offer that."));
+            }
+            Action::Message(_) | Action::Echo(_) | Action::GetJwt | Action::Close(_) => {}
+        }
+        let expires = self.live_session(now, from)?;
+        match request.action {
+            Action::Message(draft) => self.message(now, mint, from, draft, tracing_id, prior, out),
+            Action::Echo(text) => {
+                let id: Uuid = mint.draw();
+                let lifetime = self.session.as_ref().map_or(0, |session| session.lifetime_seconds);
+                let echo = frame::echo(&id.simple().to_string(), &text, lifetime, expires, tracing_id);
+                out.push(Effect::Tell(from, echo));
+                Ok(())
+            }
+            Action::GetJwt => {
+                out.push(Effect::TellJwt(from, request.tracing_id));
+                Ok(())
+            }
+            Action::Close(all) => {
+                self.close(now, from, all, tracing_id, out);
+                Ok(())
+            }
+            Action::Configure(_) | Action::GetConfiguration | Action::Unsupported(_) => Ok(()),
+        }
+    }
+
+    fn policy_of(&self, from: ConnectionId) -> Option<&Identity> {
+        self.sockets.identity(from).or(self.identity.as_ref())
+    }
+
+    /// Checks that the token is the one this thread is named after.
+    fn prove(&mut self, from: ConnectionId, token: &str) -> Result<(), Refusal> {
+        if self.proven_token.as_deref() == Some(token) {
+            return Ok(());
+        }
+        let unknown = || Refusal::new(Code::SessionNotFound, "session not found");
+        let claimed = self.policy_of(from).ok_or_else(unknown)?;
+        if Identity::digest(claimed.policy.deployment, token) != claimed.guest {
+            return Err(unknown());
+        }
+        // Two guests whose 90-bit keys fall together: the first one stays, the second is refused.
+        if self.identity.as_ref().is_some_and(|owner| owner.guest != claimed.guest) {
+            return Err(unknown());
+        }
+        self.proven_token = Some(token.to_owned());
+        Ok(())
+    }
+
+    /// The expiry of the session that this socket has configured.
+    fn live_session(&self, now: Timestamp, from: ConnectionId) -> Result<Timestamp, Refusal> {
+        let session = self.session.as_ref();
+        let expires = session.map(|session| session.expires(self.last_time));
+        match expires {
+            Some(expires) if expires <= now => Err(Refusal::new(Code::SessionExpired, "session expired")),
+            Some(expires) if self.sockets.is_configured(from) => Ok(expires),
+            Some(_) | None => Err(Refusal::new(Code::SessionNotFound, "session not found")),
+        }
+    }
+
+    fn configure(
+        &mut self,
+        now: Timestamp,
+        from: ConnectionId,
+        configure: &Configure,
+        tracing_id: Option<&str>,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let identity = self.policy_of(from).cloned();
+        let identity = identity.filter(|identity| identity.policy.deployment == configure.deployment);
+        let identity = identity.ok_or_else(|| {
+            Refusal::new(Code::BadRequest, "The deploymentId is not the one of this socket.")
+        })?;
+        if self.identity.as_ref() != Some(&identity) {
+            out.push(Effect::Store(Change::Identity(identity.clone())));
+        }
+        let lifetime_seconds = identity.policy.session_seconds;
+        self.identity = Some(identity);
+        let live = self.session.as_ref().filter(|session| session.expires(self.last_time) > now);
+        let kept = live.filter(|session| !(session.read_only && configure.start_new)).cloned();
+        let new_session = kept.is_none();
+        let session = kept.unwrap_or_else(|| Session {
+            ordinal: self.session.as_ref().map_or(0, |session| session.ordinal) + 1,
+            opened: now,
+            base: self.last_seq,
+            read_only: false,
+            lifetime_seconds,
+        });
+        if new_session {
+            out.push(Effect::Store(Change::Session(session.clone())));
+        }
+        self.sockets.configure(now, from, configure.resume_after.is_some(), out);
+        let expires = session.expires(self.last_time);
+        let mut answer =
+            frame::Session::connected(new_session, session.read_only, session.lifetime_seconds, expires);
+        if let Some(after) = configure.resume_after {
+            answer.hanmadi = Some(frame::SessionExtras { head: self.last_seq, base: session.base });
+            out.push(Effect::Tell(from, answer.frame(tracing_id)));
+            let after = after.max(session.base);
+            out.push(Effect::Replay { connection: from, session: session.ordinal, after });
+        } else {
+            out.push(Effect::Tell(from, answer.frame(tracing_id)));
+        }
+        self.session = Some(session);
+        Ok(())
+    }
+
+    fn close(
+        &mut self,
+        now: Timestamp,
+        from: ConnectionId,
+        all: bool,
+        tracing_id: Option<&str>,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(session) = &self.session else { return };
+        let expires = session.expires(self.last_time).max(now);
+        let mut answer =
+            frame::Session::connected(false, session.read_only, session.lifetime_seconds, expires);
+        answer.connected = false;
+        if all {
+            for other in self.sockets.others(from) {
+                self.sockets.close(other, None, out);
+            }
+        }
+        self.sockets.unconfigure(from, out);
+        out.push(Effect::Tell(from, answer.frame(tracing_id)));
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one frame with everything that came with it")]
+    fn message(
+        &mut self,
+        now: Timestamp,
+        mint: &mut Mint,
+        from: ConnectionId,
+        draft: Draft,
+        tracing_id: Option<&str>,
+        prior: Option<Prior>,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let digest = draft::digest(&draft);
+        if let Some(prior) = prior {
+            if prior.digest != digest {
+                return Err(Refusal::new(
+                    Code::Conflict,
+                    "Another message with this tracingId was sent before.",
+                ));
+            }
+            let body = raw(&prior.record.body)?;
+            self.sockets.tell_one(from, &body, prior.seq, tracing_id, out);
+            return Ok(());
+        }
+        if self.session.as_ref().is_some_and(|session| session.read_only) {
+            return Err(Refusal::new(
+                Code::Conflict,
+                "The conversation has ended. Start a new one to write again.",
+            ));
+        }
+        let is_event = draft.kind == Kind::Event;
+        if is_event && self.event(&draft, out)? {
+            return Ok(());
+        }
+        let opens = if is_event { None } else { Some(self.join_or_open(now, mint)) };
+        let key = tracing_id.map(draft::guest_key);
+        let place = self.place(now);
+        let (message, record) = draft::inbound(draft, key, digest, &place, mint);
+        self.append(&record, out);
+        if opens.is_some_and(|threading| threading != Threading::Joins) {
+            self.post_waiting(&message, record.seq, out);
+        }
+        let body = raw(&record.body)?;
+        self.sockets.tell(&body, Some(record.seq), Some((from, tracing_id)), out);
+        if opens.is_some() {
+            self.post_message(message, &record, out);
+        }
+        Ok(())
+    }
+
+    /// Handles an event that is not stored; `false` for one that is.
+    fn event(&mut self, draft: &Draft, out: &mut Vec<Effect>) -> Result<bool, Refusal> {
+        let policy = self.identity.as_ref().map(|identity| &identity.policy);
+        let [event] = draft.events.as_slice() else {
+            return Err(Refusal::new(Code::BadRequest, "A message carries one event."));
+        };
+        let off = || Refusal::new(Code::Forbidden, "Turn on the Feature Toggle or fix the configuration.");
+        match (event.event_type.as_str(), &event.presence) {
+            ("Typing", _) if policy.is_some_and(|policy| policy.guest_typing) => {
+                let agent = self.conversation.as_ref().and_then(|one| Some((one.agent()?.user?, one.id)));
+                if let Some((agent, conversation)) = agent {
+                    out.push(Effect::Signal { agent, conversation, typing_ms: limits::TYPING_MS });
+                }
+                Ok(true)
+            }
+            ("Typing", _) => Err(off()),
+            ("Presence", Some(presence)) if presence.kind == PresenceKind::Join => {
+                if policy.is_some_and(|policy| policy.auto_start) { Ok(false) } else { Err(off()) }
+            }
+            ("Presence", Some(presence)) if presence.kind == PresenceKind::Clear => {
+                let text = "Presence events Conversation Clear are not supported";
+                Err(Refusal::new(Code::Forbidden, text))
+            }
+            (_, _) => Err(Refusal::new(Code::BadRequest, "The event is not known.")),
+        }
+    }
+
+    /// Finds the conversation a message belongs to, or opens one, and says which of the two.
+    fn join_or_open(&mut self, now: Timestamp, mint: &mut Mint) -> Threading {
+        let threading = thread_message(now, self.conversation.as_ref(), Self::window_ms());
+        let (Some(identity), Some(key)) = (&self.identity, self.key()) else { return threading };
+        let queue = identity.policy.queue;
+        let last_ordinal = self.conversation.as_ref().map_or(0, |conversation| conversation.id.ordinal());
+        let mut conversation = match (threading, self.conversation.take()) {
+            (Threading::Joins, Some(running)) => {
+                self.conversation = Some(running);
+                return threading;
+            }
+            (Threading::Reopens { .. }, Some(mut ended)) => {
+                ended.ended = None;
+                ended
+            }
+            (_, _) => Conversation {
+                id: ConversationId::new(key, last_ordinal + 1),
+                queue,
+                started: now,
+                ended: None,
+                customer_name: None,
+                legs: Vec::new(),
+            },
+        };
+        conversation.legs.push(leg(Purpose::Customer, State::Connected, now, mint));
+        conversation.legs.push(leg(Purpose::Acd, State::Connected, now, mint));
+        self.conversation = Some(conversation);
+        threading
+    }
+
+    fn post_waiting(&self, message: &Message, seq: u64, out: &mut Vec<Effect>) {
+        let Some(conversation) = &self.conversation else { return };
+        self.store_conversation(out);
+        let latest = view::latest(message, seq);
+        let since = conversation.waiting().map_or(conversation.started, |leg| leg.started);
+        let post = Post::Waiting {
+            conversation: conversation.id,
+            queue: conversation.queue,
+            since,
+            name: conversation.customer_name.clone(),
+            preview: latest.as_ref().map(|latest| latest.text.clone()).unwrap_or_default(),
+            body: Box::new(view::conversation(conversation, latest)),
+        };
+        out.push(Effect::Post(Destination::Switchboard, post));
+    }
+}
+
+fn leg(purpose: Purpose, state: State, now: Timestamp, mint: &mut Mint) -> Leg {
+    Leg {
+        participant: mint.draw(),
+        communication: mint.draw(),
+        purpose,
+        user: None,
+        nickname: None,
+        state,
+        started: now,
+        connected: Some(now),
+        ended: None,
+        disconnect_type: None,
+    }
+}
+
+/// A stored body as raw JSON. It was written by us, so only a damaged row fails.
+pub(crate) fn raw(body: &str) -> Result<Box<RawValue>, Refusal> {
+    RawValue::from_string(body.to_owned()).map_err(|_| Refusal::new(Code::Unexpected, "unexpected error"))
+}
