@@ -16,7 +16,7 @@ pub(crate) fn packages(repo: &Repo) -> Result<()> {
     let stamp = Stamp::new(repo, "npm");
     let wanted = lock_hash(repo)?;
     let installed = repo.npm_module("workerd").is_dir();
-    check_node(repo)?;
+    major(repo)?;
     if installed && stamp.matches(&wanted) {
         return Ok(());
     }
@@ -55,16 +55,17 @@ pub(crate) fn workerd(repo: &Repo) -> Result<PathBuf> {
         .hint("remove xtask/npm/node_modules and start again"))
 }
 
-fn check_node(repo: &Repo) -> Result<()> {
+/// The major version of the Node on PATH.
+pub(crate) fn major(repo: &Repo) -> Result<u32> {
     let how = "install Node 20 or newer from https://nodejs.org or your system's packages";
     if process::find("node").is_none() {
         return Err(Trouble::new("Node is missing; it runs the build tools and the tests").hint(how));
     }
     let version = process::read(process::command(repo, "node").arg("--version"))?;
-    let major =
-        version.trim().trim_start_matches('v').split('.').next().and_then(|text| text.parse::<u32>().ok());
-    if major.is_some_and(|major| major >= NODE_MAJOR_MIN) {
-        return Ok(());
+    let version = version.trim();
+    let major = version.trim_start_matches('v').split('.').next().and_then(|text| text.parse().ok());
+    match major {
+        Some(major) if major >= NODE_MAJOR_MIN => Ok(major),
+        _ => Err(Trouble::new(format!("Node {version} is too old")).hint(how)),
     }
-    Err(Trouble::new(format!("Node {} is too old", version.trim())).hint(how))
 }
