@@ -1,0 +1,102 @@
+// Guest echo: send a text, wait for its stored echo. The floor and Hanmadi take turns.
+//
+// Three loads: one guest as fast as answers come; 50 guests as fast as answers come; 300 guests
+// at a fixed rate, where latency counts from the planned moment, so that a stall is not hidden.
+
+import { Guest } from "../lib/guest.mjs";
+import { sleep } from "../lib/wait.mjs";
+import { median, ms, percentile, ratio, table } from "./numbers.mjs";
+import { DIRECT, FLOOR, FOREIGN, withSide } from "./side.mjs";
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+const RATE_MIN = 0.9;
+const P99_MAX = 1.25;
+const TEXT = "Where is my order 20481? It should have come on Monday.";
+
+const LOADS = [
+  { name: "1 session", guests: 1, seconds: 5, perSecond: 0 },
+  { name: "50 sessions", guests: 50, seconds: 8, perSecond: 0 },
+  { name: "300 sessions at 4/s", guests: 300, seconds: 8, perSecond: 4 },
+];
+
+/** Measures every load on every side and returns `{ markdown, met }`. */
+export async function echo() {
+  const sides = [FLOOR, DIRECT, FOREIGN];
+  const found = new Map();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const load of LOADS) {
+      // Another order each round: whoever is first finds a cooler machine.
+      const order = [...sides.slice(round % 3), ...sides.slice(0, round % 3)];
+      for (const side of order) {
+        const result = await withSide(side, (edge) => run(edge, side, load));
+        const key = `${load.name}/${side.name}`;
+        found.set(key, [...(found.get(key) ?? []), result]);
+        console.log(`  ${load.name}, ${side.name}: ${result.rate.toFixed(0)}/s p50 ${ms(result.p50)} p99 ${ms(result.p99)} ms`);
+      }
+    }
+  }
+  return report(sides, found);
+}
+
+async function run(edge, side, load) {
+  const guests = [];
+  for (let n = 0; n < load.guests; n += 1) {
+    const guest = await new Guest(edge, { direct: side.direct }).start();
+    guests.push(guest);
+  }
+  for (const guest of guests) await guest.say("warm up");
+  const latencies = [];
+  const started = performance.now();
+  const until = started + load.seconds * 1000;
+  await Promise.all(guests.map((guest, n) => talk(guest, n / guests.length, load, until, latencies)));
+  const seconds = (performance.now() - started) / 1000;
+  guests.forEach((guest) => guest.drop());
+  return { rate: latencies.length / seconds, p50: median(latencies), p99: percentile(latencies, 0.99) };
+}
+
+async function talk(guest, phase, { perSecond }, until, latencies) {
+  const pause = perSecond ? 1000 / perSecond : 0;
+  let planned = performance.now() + phase * pause;
+  while (planned < until) {
+    const wait = planned - performance.now();
+    if (pause && wait > 0) await sleep(wait);
+    const from = pause ? planned : performance.now();
+    await guest.say(TEXT);
+    latencies.push(performance.now() - from);
+    planned = pause ? planned + pause : performance.now();
+  }
+}
+
+function report(sides, found) {
+  const rows = [];
+  let met = true;
+  for (const load of LOADS) {
+    const results = sides.map((side) => middle(found.get(`${load.name}/${side.name}`)));
+    const floor = results[0];
+    sides.forEach((side, n) => {
+      const result = results[n];
+      const rate = result.rate / floor.rate;
+      const p99 = result.p99 / floor.p99;
+      const fine = rate >= RATE_MIN && p99 <= P99_MAX;
+      if (side === DIRECT) met &&= fine;
+      rows.push({
+        load: load.name,
+        side: side.name,
+        "messages/s": result.rate.toFixed(0),
+        "of floor": ratio(rate),
+        "p50 ms": ms(result.p50),
+        "p99 ms": ms(result.p99),
+        "p99 of floor": ratio(p99),
+        bar: side === DIRECT ? (fine ? "met" : "**missed**") : "",
+      });
+    });
+  }
+  const head = `Bars for our own messenger: messages/s ≥ ${RATE_MIN} of the floor, p99 ≤ ${P99_MAX} of it. Medians of ${ROUNDS} rounds.`;
+  return { markdown: `## Guest echo\n\n${head}\n\n${table(rows)}`, met };
+}
+
+const middle = (results) => ({
+  rate: median(results.map(({ rate }) => rate)),
+  p50: median(results.map(({ p50 }) => p50)),
+  p99: median(results.map(({ p99 }) => p99)),
+});

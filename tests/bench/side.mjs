@@ -1,0 +1,25 @@
+// One side of a comparison: a name, how to start it, how its clients connect.
+
+import { join } from "node:path";
+import { startEdge } from "../lib/edge.mjs";
+import { root } from "../lib/tools.mjs";
+
+export const FLOOR = {
+  name: "floor",
+  direct: true,
+  start: () => startEdge({ config: join(root, "tests/bench/floor/floor.capnp"), assets: null }),
+};
+
+export const DIRECT = { name: "Hanmadi, own messenger", direct: true, start: () => startEdge({ limits: "bench" }) };
+
+export const FOREIGN = { name: "Hanmadi, foreign client", direct: false, start: DIRECT.start };
+
+/** Runs `work` with the side's edge, and ends it whatever happens. */
+export async function withSide(side, work) {
+  const edge = await side.start();
+  try {
+    return await work(edge);
+  } finally {
+    await edge.stop();
+  }
+}
