@@ -1,0 +1,30 @@
+//! The conversation as a page hears of it after a reload: newest first, in the shape pages know.
+//! Never more than a page's worth.
+
+use hanmadi_sync::transcript::What;
+
+use crate::{js, session::Session};
+
+const PAGE: usize = 25;
+
+/// The data of `MessagingService.restored`, as JSON.
+pub(crate) fn data(session: &Session) -> String {
+    let messages: Vec<String> = session
+        .transcript()
+        .entries()
+        .rev()
+        .filter_map(|entry| {
+            let What::Text(text) = &entry.what else { return None };
+            let kind = if entry.own { "inbound" } else { "outbound" };
+            Some(format!(
+                r#"{{"id":"{}","type":"text","messageType":"{kind}","text":{},"time":"{}","timestamp":"{}"}}"#,
+                entry.seq,
+                js::quoted(text),
+                entry.at,
+                entry.at
+            ))
+        })
+        .take(PAGE)
+        .collect();
+    format!(r#"{{"messages":[{}],"pageNumber":1,"pageSize":{PAGE}}}"#, messages.join(","))
+}

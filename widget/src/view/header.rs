@@ -1,0 +1,32 @@
+//! The head of the panel: whose messenger this is, how things stand in words, and the key that closes it.
+//! Never a promise that is not known to hold.
+
+use leptos::prelude::*;
+
+use crate::{look::Look, port, screen::Screen, session::Phase, words::fill};
+
+pub(super) fn header(look: StoredValue<Look>, screen: Screen) -> impl IntoView {
+    let words = look.with_value(|look| look.words);
+    let name = look.with_value(|look| look.name.clone());
+    let initial = name.chars().next().map(String::from).unwrap_or_default();
+    let state = move || match screen.phase.get() {
+        Phase::Waiting(_) => words.offline.to_owned(),
+        Phase::Connecting | Phase::Configuring if !screen.settled.get() => words.connecting.to_owned(),
+        Phase::Taken => words.elsewhere.to_owned(),
+        Phase::Asleep | Phase::Connecting | Phase::Configuring | Phase::Live => {
+            screen.with.get().map_or_else(|| words.idle.to_owned(), |name| fill(words.with, &name))
+        }
+    };
+    view! {
+        <header class="head">
+            <span class="mark" aria-hidden="true">{initial}</span>
+            <div class="who">
+                <h1>{name}</h1>
+                <p role="status">{state}</p>
+            </div>
+            <button class="key" type="button" aria-label=words.close title=words.close on:click=|_| port::close()>
+                <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6 18 18M18 6 6 18"></path></svg>
+            </button>
+        </header>
+    }
+}
