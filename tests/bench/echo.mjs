@@ -3,15 +3,15 @@
 // Three loads: one guest as fast as answers come; 50 guests as fast as answers come; 300 guests
 // at a fixed rate, where latency counts from the planned moment, so that a stall is not hidden.
 
-import { Guest } from "../lib/guest.mjs";
-import { sleep } from "../lib/wait.mjs";
+import { sleep, within } from "../lib/wait.mjs";
+import { LoadGuest } from "./load.mjs";
 import { median, ms, percentile, ratio, table } from "./numbers.mjs";
 import { DIRECT, FLOOR, FOREIGN, withSide } from "./side.mjs";
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const RATE_MIN = 0.9;
 const P99_MAX = 1.25;
-const TEXT = "Where is my order 20481? It should have come on Monday.";
+const WARM_UP = 20;
 
 const LOADS = [
   { name: "1 session", guests: 1, seconds: 5, perSecond: 0 },
@@ -26,7 +26,7 @@ export async function echo() {
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const load of LOADS) {
       // Another order each round: whoever is first finds a cooler machine.
-      const order = [...sides.slice(round % 3), ...sides.slice(0, round % 3)];
+      const order = [...sides.slice(round % sides.length), ...sides.slice(0, round % sides.length)];
       for (const side of order) {
         const result = await withSide(side, (edge) => run(edge, side, load));
         const key = `${load.name}/${side.name}`;
@@ -41,14 +41,14 @@ export async function echo() {
 async function run(edge, side, load) {
   const guests = [];
   for (let n = 0; n < load.guests; n += 1) {
-    const guest = await new Guest(edge, { direct: side.direct }).start();
-    guests.push(guest);
+    guests.push(await new LoadGuest().start(edge, side.direct));
   }
-  for (const guest of guests) await guest.say("warm up");
+  for (let n = 0; n < WARM_UP; n += 1) await Promise.all(guests.map((guest) => guest.exchange()));
   const latencies = [];
   const started = performance.now();
   const until = started + load.seconds * 1000;
-  await Promise.all(guests.map((guest, n) => talk(guest, n / guests.length, load, until, latencies)));
+  const talking = guests.map((guest, n) => talk(guest, n / guests.length, load, until, latencies));
+  await within(Promise.all(talking), "end of the load", load.seconds * 4000);
   const seconds = (performance.now() - started) / 1000;
   guests.forEach((guest) => guest.drop());
   return { rate: latencies.length / seconds, p50: median(latencies), p99: percentile(latencies, 0.99) };
@@ -61,7 +61,7 @@ async function talk(guest, phase, { perSecond }, until, latencies) {
     const wait = planned - performance.now();
     if (pause && wait > 0) await sleep(wait);
     const from = pause ? planned : performance.now();
-    await guest.say(TEXT);
+    await guest.exchange();
     latencies.push(performance.now() - from);
     planned = pause ? planned + pause : performance.now();
   }

@@ -1,0 +1,56 @@
+// From the visitor to the agent's screen and back, beside a guest's own echo.
+//
+// Each exchange: the visitor sends a text, it shows on the agent's notification socket, the agent
+// answers over the platform API, the answer reaches the visitor.
+
+import { Agent } from "../lib/agent.mjs";
+import { Guest } from "../lib/guest.mjs";
+import { median, ms, percentile, ratio, table } from "./numbers.mjs";
+import { DIRECT, withSide } from "./side.mjs";
+
+const EXCHANGES = 300;
+const WARM_UP = 20;
+const ECHOES_MAX = 3;
+
+export async function desk() {
+  const legs = await withSide(DIRECT, exchange);
+  const both = legs.there.map((there, at) => there + legs.back[at]);
+  const share = median(both) / median(legs.echo);
+  const met = share <= ECHOES_MAX;
+  const row = (way, values) => ({ way, "p50 ms": ms(median(values)), "p99 ms": ms(percentile(values, 0.99)) });
+  const rows = [
+    row("guest's own echo", legs.echo),
+    row("visitor to the agent's screen", legs.there),
+    row("agent's answer to the visitor", legs.back),
+    row("there and back", both),
+  ];
+  const bar = `There and back is ${ratio(share)} echoes at p50; the bar is ${ECHOES_MAX}: ${met ? "met" : "**missed**"}.`;
+  return { markdown: `## To the desk and back\n\n${bar}\n\n${table(rows)}`, met };
+}
+
+async function exchange(edge) {
+  const agent = await new Agent(edge).start();
+  const guest = await new Guest(edge, { direct: true }).start();
+  await guest.say("hello");
+  const conversation = await agent.take((await agent.offered()).id);
+  const legs = { echo: [], there: [], back: [] };
+  for (let n = 0; n < WARM_UP + EXCHANGES; n += 1) {
+    const from = performance.now();
+    const shown = agent.hear(`question ${n}`).then(() => performance.now());
+    await guest.say(`question ${n}`);
+    const echoed = performance.now();
+    const there = await shown;
+    const answered = performance.now();
+    const [heard] = await Promise.all([
+      guest.hear(`answer ${n}`).then(() => performance.now()),
+      agent.say(conversation, `answer ${n}`),
+    ]);
+    if (n < WARM_UP) continue;
+    legs.echo.push(echoed - from);
+    legs.there.push(there - from);
+    legs.back.push(heard - answered);
+  }
+  guest.drop();
+  agent.drop();
+  return legs;
+}
