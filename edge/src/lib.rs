@@ -1,1 +1,17 @@
-//! Being written.
+//! The Worker: parses requests, runs the check, and leads each to the object that owns what it is about.
+//! Never a rule of the domain: those are pure crates under `shared`.
+
+mod config;
+mod dev;
+mod host;
+mod http;
+mod objects;
+mod store;
+
+use worker::{Context, Env, Request, Response, Result, event};
+
+/// Every request comes in here.
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, ctx: Context) -> Result<Response> {
+    http::handle(request, env, ctx).await
+}

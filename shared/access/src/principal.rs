@@ -1,7 +1,7 @@
 //! Principals, objects, and the check.
 //! Never asks the database: what must be known of the object comes with it.
 
-use hanmadi_ids::{ClientId, QueueId, ThreadKey, UserId};
+use hanmadi_ids::{ClientId, DeploymentId, QueueId, ThreadKey, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Permission, Role, token::Claims};
@@ -37,13 +37,15 @@ impl Claims for Principal {
 pub struct GuestClaims {
     /// The thread's key.
     pub sub: String,
+    /// The deployment, whose sites may call.
+    pub deployment: DeploymentId,
 }
 
 impl GuestClaims {
     /// For one thread.
     #[must_use]
-    pub fn new(thread: ThreadKey) -> Self {
-        Self { sub: thread.to_string() }
+    pub fn new(thread: ThreadKey, deployment: DeploymentId) -> Self {
+        Self { sub: thread.to_string(), deployment }
     }
 }
 
@@ -137,7 +139,7 @@ fn conversation(
 
 #[cfg(test)]
 mod tests {
-    use hanmadi_ids::{ClientId, QueueId, UserId};
+    use hanmadi_ids::{ClientId, DeploymentId, QueueId, UserId};
 
     use super::{Object, Principal, may};
     use crate::{Permission, Role};

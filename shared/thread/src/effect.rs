@@ -122,7 +122,8 @@ pub struct AgentRefusal {
 }
 
 impl AgentRefusal {
-    pub(crate) const NO_CONVERSATION: Self =
+    /// No such conversation.
+    pub const NO_CONVERSATION: Self =
         Self { status: 404, code: "not.found", text: "There is no such conversation." };
     pub(crate) const NO_LEG: Self =
         Self { status: 404, code: "not.found", text: "This conversation has no such participant." };

@@ -73,6 +73,8 @@ pub enum Input {
     Agent {
         /// Who.
         user: UserId,
+        /// In which conversation.
+        conversation: ConversationId,
         /// What.
         command: AgentCommand,
         /// The message stored under [`Thread::agent_key`] of it.
@@ -170,8 +172,12 @@ impl Thread {
                 self.throttle.forget(connection);
             }
             Input::Assigned(assignment) => self.assigned(now, mint, &assignment, &mut effects),
-            Input::Agent { user, command, prior } => {
-                reply = self.agent(now, mint, user, command, prior, &mut effects);
+            Input::Agent { user, conversation, command, prior } => {
+                // An earlier conversation of the thread is over; only the latest one takes commands.
+                reply = match self.conversation(conversation) {
+                    Some(_) => self.agent(now, mint, user, command, prior, &mut effects),
+                    None => Err(AgentRefusal::ENDED),
+                };
             }
             Input::Wake => self.wake(now, &mut effects),
         }

@@ -184,6 +184,8 @@ pub struct Transcript {
     pub entities: Vec<MessageData>,
     /// The latest `seq` of the thread.
     pub head: u64,
+    /// The `seq` this page reaches to; the next page begins after it.
+    pub last: u64,
 }
 
 impl Conversation {

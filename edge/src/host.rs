@@ -1,0 +1,9 @@
+//! The impure things, small and named: clock, random bytes, log, sockets, alarms, calls to other objects.
+//! Never decides anything about a conversation.
+
+pub(crate) mod call;
+pub(crate) mod clock;
+pub(crate) mod log;
+pub(crate) mod random;
+pub(crate) mod socket;
+pub(crate) mod wake;

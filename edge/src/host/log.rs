@@ -1,0 +1,18 @@
+//! The log: one line of JSON for each fault, for the owner to query.
+//! Never a message's text, a name, an e-mail address, a token or an IP address.
+
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Line<'a> {
+    level: &'static str,
+    what: &'a str,
+    why: &'a str,
+}
+
+/// A fault of ours: somebody should look at it.
+pub(crate) fn fault(what: &str, why: &dyn core::fmt::Display) {
+    let why = why.to_string();
+    let line = Line { level: "error", what, why: &why };
+    worker::console_error!("{}", serde_json::to_string(&line).unwrap_or_default());
+}

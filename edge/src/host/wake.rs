@@ -1,0 +1,38 @@
+//! Alarms: one for each object, armed for the earliest thing due.
+//! Never passes a bare integer: the platform reads one as an offset, not a time.
+
+use std::{cell::Cell, time::Duration};
+
+use hanmadi_protocol::time::Timestamp;
+use worker::State;
+
+use super::log;
+
+/// What this object's memory knows of its alarm.
+#[derive(Default)]
+pub(crate) struct Alarm(Cell<Option<Timestamp>>);
+
+impl Alarm {
+    /// Makes sure that the alarm rings at `at` or before. Costs nothing when it already does.
+    pub(crate) fn arm(&self, state: &State, now: Timestamp, at: Timestamp) {
+        if self.0.get().is_some_and(|armed| armed <= at && armed >= now) {
+            return;
+        }
+        self.0.set(Some(at));
+        let delay = Duration::from_millis(at.since_ms(now));
+        let storage = state.storage();
+        // Setting an alarm is a write like any other: it is on disk before anything is told.
+        #[expect(clippy::disallowed_methods, reason = "this is the alarm")]
+        let armed = async move { storage.set_alarm(delay).await };
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Err(error) = armed.await {
+                log::fault("alarm not set", &error);
+            }
+        });
+    }
+
+    /// The alarm rang: nothing is armed now.
+    pub(crate) fn rang(&self) {
+        self.0.set(None);
+    }
+}

@@ -1,0 +1,179 @@
+//! `/api/v2/conversations/…`: what agents do with conversations.
+//! Never looks a thread up: a conversation's id leads to it.
+
+use hanmadi_access::Principal;
+use hanmadi_ids::{CommunicationId, ConversationId, MessageId, ParticipantId};
+use hanmadi_protocol::{
+    limits,
+    platform::{
+        conversation::{PatchParticipant, SendMessage, SendTyping, State},
+        paging::Entities,
+        routing::Assign,
+    },
+};
+use serde_json::value::RawValue;
+use worker::{Env, Request, Response};
+
+use super::{Answer, body, directory, respond};
+use crate::{
+    host::call,
+    objects::{
+        binding::Object,
+        call::{AgentCall, SwitchboardCall, ThreadCall},
+    },
+};
+
+/// The conversations the caller has.
+pub(crate) async fn mine(env: &Env, principal: &Principal) -> Answer {
+    let Some(user) = principal.user() else {
+        return Ok(respond::json(200, &Entities::<Box<RawValue>> { entities: Vec::new() })?);
+    };
+    Ok(call::call(env, Object::Agent(user), &AgentCall::Conversations).await?)
+}
+
+/// One conversation.
+pub(crate) async fn one(env: &Env, principal: Principal, conversation: ConversationId) -> Answer {
+    ask(env, conversation, &ThreadCall::Conversation { principal, conversation }).await
+}
+
+/// Messages past `?after=SEQ`.
+pub(crate) async fn messages(
+    request: &Request,
+    env: &Env,
+    principal: Principal,
+    conversation: ConversationId,
+) -> Answer {
+    let url = request.url()?;
+    let after = url.query_pairs().find(|(name, _)| name == "after").map(|(_, value)| value.parse::<u64>());
+    match after {
+        None => ask(env, conversation, &ThreadCall::Messages { principal, conversation, after: 0 }).await,
+        Some(Ok(after)) => {
+            ask(env, conversation, &ThreadCall::Messages { principal, conversation, after }).await
+        }
+        Some(Err(_)) => Ok(respond::error(400, "bad.request", "after is a whole number.")?),
+    }
+}
+
+/// One message.
+pub(crate) async fn message(
+    env: &Env,
+    principal: Principal,
+    conversation: ConversationId,
+    id: MessageId,
+) -> Answer {
+    let call = ThreadCall::MessagesById { principal, conversation, ids: vec![id.to_string()] };
+    let mut answer = ask(env, conversation, &call).await?;
+    if answer.status_code() != 200 {
+        return Ok(answer);
+    }
+    let found: Entities<Box<RawValue>> = answer.json().await?;
+    match found.entities.first() {
+        Some(message) => Ok(respond::raw_json(200, message.get().to_owned())?),
+        None => Ok(respond::error(404, "not.found", "There is no such message.")?),
+    }
+}
+
+/// Messages by their ids.
+pub(crate) async fn bulk(
+    mut request: Request,
+    env: &Env,
+    principal: Principal,
+    conversation: ConversationId,
+) -> Answer {
+    let ids: Vec<String> = body::json(&mut request).await?;
+    if ids.len() > limits::PAGE_SIZE_MAX {
+        return Ok(respond::error(400, "bad.request", "At most 100 messages at once.")?);
+    }
+    ask(env, conversation, &ThreadCall::MessagesById { principal, conversation, ids }).await
+}
+
+/// Says something.
+pub(crate) async fn send(
+    mut request: Request,
+    env: &Env,
+    principal: Principal,
+    conversation: ConversationId,
+    communication: CommunicationId,
+) -> Answer {
+    let message: SendMessage = body::json(&mut request).await?;
+    let too_long = |id: &String| id.is_empty() || id.chars().count() > limits::TRACING_ID_CHARS;
+    if message.client_message_id.as_ref().is_some_and(too_long) {
+        return Ok(respond::error(400, "bad.request", "clientMessageId has 1 to 256 characters.")?);
+    }
+    let call = ThreadCall::Send {
+        principal,
+        conversation,
+        communication,
+        text: message.text_body,
+        client_message_id: message.client_message_id,
+    };
+    ask(env, conversation, &call).await
+}
+
+/// Shows that the agent types.
+pub(crate) async fn typing(
+    mut request: Request,
+    env: &Env,
+    principal: Principal,
+    conversation: ConversationId,
+    communication: CommunicationId,
+) -> Answer {
+    let typing: SendTyping = body::json(&mut request).await?;
+    let ms = typing.typing.duration.unwrap_or(limits::TYPING_MS);
+    ask(env, conversation, &ThreadCall::Typing { principal, conversation, communication, ms }).await
+}
+
+/// Takes or ends a leg.
+pub(crate) async fn patch(
+    mut request: Request,
+    env: &Env,
+    principal: Principal,
+    conversation: ConversationId,
+    participant: ParticipantId,
+) -> Answer {
+    let patch: PatchParticipant = body::json(&mut request).await?;
+    let Some(state @ (State::Connected | State::Disconnected)) = patch.state else {
+        return Ok(respond::error(400, "bad.request", "The state can be connected or disconnected.")?);
+    };
+    ask(env, conversation, &ThreadCall::Patch { principal, conversation, participant, state }).await
+}
+
+/// Gives a waiting conversation to an agent: to the caller, unless another is named.
+pub(crate) async fn assign(
+    mut request: Request,
+    env: &Env,
+    principal: Principal,
+    conversation: ConversationId,
+) -> Answer {
+    let text = body::text(&mut request).await?;
+    let assign = if text.trim().is_empty() {
+        Some(Assign { user_id: None })
+    } else {
+        serde_json::from_str(&text).ok()
+    };
+    let Some(assign) = assign else {
+        return Ok(respond::error(400, "bad.request", "userId is a user's id.")?);
+    };
+    let Some(user) = assign.user_id.or_else(|| principal.user()) else {
+        return Ok(respond::error(400, "bad.request", "userId is missing.")?);
+    };
+    if principal.user() != Some(user) && !principal.role().reaches_everyone() {
+        return Ok(respond::error(
+            403,
+            "missing.permissions",
+            "You can take conversations only for yourself.",
+        )?);
+    }
+    let directory = directory::read(env).await?;
+    let Some(entry) = directory.user(user) else {
+        return Ok(respond::error(404, "not.found", "There is no such user.")?);
+    };
+    let nickname = Some(entry.nickname.clone());
+    let capacity = limits::AGENT_CAPACITY;
+    let call = SwitchboardCall::Take { principal, conversation, user, nickname, capacity };
+    Ok(call::call(env, Object::Switchboard, &call).await?)
+}
+
+async fn ask(env: &Env, conversation: ConversationId, call: &ThreadCall) -> Result<Response, super::Stop> {
+    Ok(call::call(env, Object::Thread(conversation.thread()), call).await?)
+}

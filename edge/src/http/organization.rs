@@ -1,0 +1,88 @@
+//! Users and queues: `/api/v2/users/…`, `/api/v2/routing/…`, and what queues look like now.
+//! Never a user's password or a deployment's secrets.
+
+use hanmadi_access::{Object as Target, Permission, Principal, Role, may};
+use hanmadi_ids::{QueueId, UserId};
+use hanmadi_protocol::{
+    limits,
+    platform::{observation::Query, paging::Page, user::User},
+};
+use worker::{Env, Request, Response};
+
+use super::{Answer, body, directory, respond};
+use crate::{
+    host::call,
+    objects::{
+        binding::Object,
+        call::{OrganizationCall, SwitchboardCall},
+    },
+};
+
+/// The caller, with what they may do.
+pub(crate) async fn me(env: &Env, principal: &Principal) -> Answer {
+    let directory = directory::read(env).await?;
+    let Some(entry) = principal.user().and_then(|user| directory.user(user)) else {
+        return Ok(respond::error(404, "not.found", "The caller is not a person.")?);
+    };
+    let user =
+        User { permissions: names(principal.role()), queues: directory.queues_of(entry.id), ..entry.body() };
+    Ok(respond::json(200, &user)?)
+}
+
+fn names(role: Role) -> Vec<String> {
+    let held = Permission::ALL.iter().filter(|permission| role.holds(**permission));
+    held.map(|permission| permission.name().to_owned()).collect()
+}
+
+/// A colleague.
+pub(crate) async fn user(env: &Env, id: UserId) -> Answer {
+    match directory::read(env).await?.user(id) {
+        Some(entry) => Ok(respond::json(200, &entry.body())?),
+        None => Ok(respond::error(404, "not.found", "There is no such user.")?),
+    }
+}
+
+/// A page of the queues.
+pub(crate) async fn queues(request: &Request, env: &Env) -> Answer {
+    let url = request.url()?;
+    let number = |name: &str, default: usize| {
+        let value = url.query_pairs().find(|(key, _)| key == name).and_then(|(_, value)| value.parse().ok());
+        value.filter(|number| *number > 0).unwrap_or(default)
+    };
+    let size = number("pageSize", limits::PAGE_SIZE).min(limits::PAGE_SIZE_MAX);
+    let page = number("pageNumber", 1);
+    let directory = directory::read(env).await?;
+    let skipped = (page - 1).saturating_mul(size);
+    let entities = directory.queues.iter().skip(skipped).take(size).map(|queue| queue.body()).collect();
+    Ok(respond::json(200, &Page::new(entities, size, page, directory.queues.len()))?)
+}
+
+/// What queues look like now.
+pub(crate) async fn observations(mut request: Request, env: &Env, principal: &Principal) -> Answer {
+    let query: Query = body::json(&mut request).await?;
+    let mut queues: Vec<QueueId> = Vec::new();
+    for predicate in &query.filter.predicates {
+        match (predicate.dimension.as_str(), predicate.value.parse()) {
+            ("queueId", Ok(queue)) => queues.push(queue),
+            _ => {
+                let text = "The filter takes predicates of the dimension queueId.";
+                return Ok(respond::error(400, "bad.request", text)?);
+            }
+        }
+    }
+    if let Some(denied) = queues
+        .iter()
+        .find_map(|queue| may(principal, Permission::QueueObservationView, Target::Queue(*queue)).err())
+    {
+        return Ok(respond::denied(denied)?);
+    }
+    Ok(call::call(env, Object::Switchboard, &SwitchboardCall::Observe { queues }).await?)
+}
+
+/// Takes back what keeps a person signed in.
+pub(crate) async fn logout(env: &Env, principal: &Principal) -> Answer {
+    if let Some(user) = principal.user() {
+        call::call(env, Object::Organization, &OrganizationCall::Logout { user }).await?;
+    }
+    Ok(Response::empty()?.with_status(204))
+}

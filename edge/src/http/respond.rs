@@ -1,0 +1,69 @@
+//! Responses: JSON bodies, the published error body, and the headers every answer carries.
+//! Never tells a caller what went wrong inside.
+
+use hanmadi_access::Denied;
+use hanmadi_protocol::platform::error::ApiError;
+use hanmadi_thread::AgentRefusal;
+use serde::Serialize;
+use worker::{Response, Result};
+
+use crate::host::random;
+
+/// A JSON answer. Any page may read it: whoever calls brings a token, never a cookie.
+pub(crate) fn json<B: Serialize>(status: u16, body: &B) -> Result<Response> {
+    raw_json(status, serde_json::to_string(body)?)
+}
+
+/// A JSON answer from text.
+pub(crate) fn raw_json(status: u16, body: String) -> Result<Response> {
+    let mut response = Response::ok(body)?.with_status(status);
+    let headers = response.headers_mut();
+    headers.set("content-type", "application/json; charset=utf-8")?;
+    headers.set("cache-control", "no-store")?;
+    headers.set("access-control-allow-origin", "*")?;
+    headers.set("x-content-type-options", "nosniff")?;
+    Ok(response)
+}
+
+/// The published error body.
+pub(crate) fn error(status: u16, code: &str, message: &str) -> Result<Response> {
+    let mut body = ApiError::new(status, code, message);
+    let context: hanmadi_ids::MessageId = random::mint().draw();
+    body.context_id = Some(context.to_string());
+    json(status, &body)
+}
+
+/// A refusal of the domain.
+pub(crate) fn refusal(refusal: &AgentRefusal) -> Result<Response> {
+    error(refusal.status, refusal.code, refusal.text)
+}
+
+/// A refusal of the check.
+pub(crate) fn denied(denied: Denied) -> Result<Response> {
+    let text = format!("You need the permission {} for this.", denied.0.name());
+    error(403, "missing.permissions", &text)
+}
+
+/// Too fast.
+pub(crate) fn too_many(seconds: u32) -> Result<Response> {
+    let text = format!("Too many requests. Try again in {seconds} seconds.");
+    let mut response = error(429, "too.many.requests.retry.after", &text)?;
+    response.headers_mut().set("retry-after", &seconds.to_string())?;
+    Ok(response)
+}
+
+/// Our own fault.
+pub(crate) fn unexpected() -> Result<Response> {
+    error(500, "internal.error", "Something went wrong here. Nothing was changed; try again.")
+}
+
+/// The answer to a browser that asks before it calls.
+pub(crate) fn preflight() -> Result<Response> {
+    let mut response = Response::empty()?.with_status(204);
+    let headers = response.headers_mut();
+    headers.set("access-control-allow-origin", "*")?;
+    headers.set("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS")?;
+    headers.set("access-control-allow-headers", "authorization, content-type")?;
+    headers.set("access-control-max-age", "86400")?;
+    Ok(response)
+}

@@ -1,0 +1,256 @@
+//! The Agent object: one agent's inbox, notification channels and their sockets; the only writer of them.
+//! Never a judge of what the agent may do: topics are checked before they come here.
+
+mod notify;
+
+use std::{cell::RefCell, rc::Rc};
+
+use hanmadi_ids::{QueueId, UserId};
+use hanmadi_protocol::{
+    limits,
+    notification::{self, PING, PONG, Topic},
+    platform::{conversation::Conversation, paging::Entities},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use worker::{
+    DurableObject, Env, Error, Method, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage,
+    durable_object,
+};
+
+use super::{
+    binding::Object,
+    call::{AgentCall, AgentPost, Batch},
+    courier::Courier,
+};
+use crate::{
+    host::{clock, log, random, socket, wake::Alarm},
+    http::respond,
+    store::{AgentStore, transaction},
+};
+
+/// The object.
+#[durable_object]
+pub struct AgentObject {
+    shell: Rc<Shell>,
+}
+
+struct Shell {
+    state: State,
+    env: Env,
+    alarm: Alarm,
+    memory: RefCell<Option<Memory>>,
+}
+
+struct Memory {
+    store: AgentStore,
+    courier: Rc<Courier>,
+}
+
+/// What is known of a socket: the channel it listens on.
+#[derive(Serialize, Deserialize)]
+struct Listener {
+    channel: String,
+}
+
+impl DurableObject for AgentObject {
+    fn new(state: State, env: Env) -> Self {
+        socket::answer_pings(&state, PING, PONG);
+        Self { shell: Rc::new(Shell { state, env, alarm: Alarm::default(), memory: RefCell::new(None) }) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        match (request.method(), request.path().as_str()) {
+            (Method::Get, "/socket") => self.shell.open(&request),
+            (Method::Post, "/take") => {
+                let batch: Batch = request.json().await?;
+                self.shell.take(&batch)?;
+                Response::empty()
+            }
+            (Method::Post, "/call") => {
+                let call: AgentCall = request.json().await?;
+                self.shell.answer(call)
+            }
+            (Method::Post, "/wake") => {
+                self.shell.deliver().await;
+                Response::empty()
+            }
+            _ => Response::error("unknown", 404),
+        }
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        self.shell.alarm.rang();
+        self.shell.deliver().await;
+        Response::empty()
+    }
+
+    /// Clients only ping, which the runtime answers; anything else has no meaning here.
+    async fn websocket_message(&self, _: WebSocket, _: WebSocketIncomingMessage) -> Result<()> {
+        Ok(())
+    }
+
+    async fn websocket_close(&self, ws: WebSocket, code: usize, _: String, _: bool) -> Result<()> {
+        socket::answer_close(&ws, code);
+        Ok(())
+    }
+
+    async fn websocket_error(&self, _: WebSocket, _: Error) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl Shell {
+    /// Opens a socket on a channel; a client has one socket on each.
+    fn open(&self, request: &Request) -> Result<Response> {
+        let url = request.url()?;
+        let wanted =
+            url.query_pairs().find(|(name, _)| name == "channel").map(|(_, value)| value.into_owned());
+        let channel = self.store()?.channel(clock::now(), wanted.as_deref().unwrap_or_default())?;
+        let Some(channel) = channel else {
+            return respond::error(404, "not.found", "There is no such notification channel.");
+        };
+        for old in self.listeners(&channel.id) {
+            let _ = old.close(Some(1000), Some("replaced"));
+        }
+        self.store()?.told(&channel.id, 0)?;
+        let (_, response) =
+            socket::accept(&self.state, random::mint().draw(), &Listener { channel: channel.id })?;
+        Ok(response)
+    }
+
+    fn answer(self: &Rc<Self>, call: AgentCall) -> Result<Response> {
+        match call {
+            AgentCall::Conversations => {
+                let rows = self.store()?.open_conversations()?;
+                let entities: Vec<Box<RawValue>> =
+                    rows.into_iter().filter_map(|row| RawValue::from_string(row.body).ok()).collect();
+                respond::json(200, &Entities { entities })
+            }
+            AgentCall::CreateChannel { user, base } => self.create_channel(user, &base),
+            AgentCall::Subscribe { user, channel, topics, replace } => {
+                self.subscribe(user, &channel, topics, replace)
+            }
+            AgentCall::Subscriptions { channel } => match self.store()?.channel(clock::now(), &channel)? {
+                Some(channel) => {
+                    let topics: Vec<String> = serde_json::from_str(&channel.topics)?;
+                    let entities = topics.into_iter().map(|id| notification::TopicName { id }).collect();
+                    respond::json(200, &Entities { entities })
+                }
+                None => respond::error(404, "not.found", "There is no such notification channel."),
+            },
+            AgentCall::Signal { user, conversation, typing_ms } => {
+                let event = notification::TranscriptEvent {
+                    conversation_id: conversation,
+                    message: None,
+                    typing_ms: Some(typing_ms),
+                };
+                self.notify(Topic::UserTranscript(user), &event)?;
+                Response::empty()
+            }
+        }
+    }
+
+    fn create_channel(&self, user: UserId, base: &str) -> Result<Response> {
+        let now = clock::now();
+        let expires = now.plus_ms(limits::CHANNEL_SECONDS * 1000);
+        // The id names the agent, so that the socket finds its object, and is a secret, so that it opens it.
+        let id = format!("{}-{}", user.simple(), random::secret());
+        self.store()?.add_channel(now, &id, expires)?;
+        let connect_uri = format!("{base}/api/v2/notifications/channels/{id}/socket");
+        respond::json(200, &notification::Channel { id, connect_uri, expires: expires.to_string() })
+    }
+
+    fn subscribe(
+        self: &Rc<Self>,
+        user: UserId,
+        id: &str,
+        topics: Vec<String>,
+        replace: bool,
+    ) -> Result<Response> {
+        let now = clock::now();
+        let store = self.store()?;
+        let Some(channel) = store.channel(now, id)? else {
+            return respond::error(404, "not.found", "There is no such notification channel.");
+        };
+        let mut all: Vec<String> = if replace { Vec::new() } else { serde_json::from_str(&channel.topics)? };
+        all.extend(topics);
+        all.sort();
+        all.dedup();
+        if all.len() > limits::TOPICS_PER_CHANNEL {
+            return respond::error(400, "too.many.topics", "A channel takes at most 1000 topics.");
+        }
+        let json = serde_json::to_string(&all)?;
+        let expires = now.plus_ms(limits::CHANNEL_SECONDS * 1000);
+        let (id, outbox) = (id.to_owned(), store.outbox());
+        transaction(&self.state, move || {
+            store.subscribe(&id, &json, expires)?;
+            let mut queues: Vec<QueueId> = Vec::new();
+            for channel in store.channels(now)? {
+                let topics: Vec<String> = serde_json::from_str(&channel.topics)?;
+                queues.extend(topics.iter().filter_map(|topic| queue_of(topic)));
+            }
+            queues.sort();
+            queues.dedup();
+            outbox.add(now, &Object::Switchboard.address(), &AgentPost::Watch { user, queues })
+        })?;
+        self.send_outbox(now, user);
+        let entities = all
+            .into_iter()
+            .map(|id| notification::Subscription { id, state: "Permitted".into(), rejection_reason: None })
+            .collect();
+        respond::json(200, &Entities { entities })
+    }
+
+    fn send_outbox(self: &Rc<Self>, now: Timestamp, _user: UserId) {
+        self.alarm.arm(&self.state, now, now.plus_ms(limits::RETRY_DELAY_MS));
+        let shell = Rc::clone(self);
+        self.state.wait_until(async move { shell.deliver().await });
+    }
+
+    async fn deliver(self: &Rc<Self>) {
+        let courier = match self.remember() {
+            Ok(memory) => memory.as_ref().map(|memory| Rc::clone(&memory.courier)),
+            Err(error) => {
+                log::fault("agent not loaded", &error);
+                None
+            }
+        };
+        let user = self.state.id().name().and_then(|name| name.parse().ok());
+        let (Some(courier), Some(user)) = (courier, user) else { return };
+        if let Some(next) = courier.run(Object::Agent(user).address()).await {
+            self.alarm.arm(&self.state, clock::now(), next);
+        }
+    }
+
+    fn store(&self) -> Result<AgentStore> {
+        let memory = self.remember()?;
+        memory.as_ref().map(|memory| memory.store.clone()).ok_or_else(|| Error::RustError("no memory".into()))
+    }
+
+    fn remember(&self) -> Result<std::cell::RefMut<'_, Option<Memory>>> {
+        let mut memory = self.memory.try_borrow_mut().map_err(|_| Error::RustError("busy".into()))?;
+        if memory.is_none() {
+            let store = AgentStore::open(self.state.storage().sql())?;
+            *memory = Some(Memory { courier: Courier::new(self.env.clone(), store.outbox()), store });
+            crate::dev::seen("AGENT", self.state.id().name());
+        }
+        Ok(memory)
+    }
+}
+
+fn queue_of(topic: &str) -> Option<QueueId> {
+    match topic.parse() {
+        Ok(Topic::QueueConversations(queue)) => Some(queue),
+        Ok(Topic::UserConversations(_) | Topic::UserTranscript(_)) | Err(_) => None,
+    }
+}
+
+/// Keeps the preview that a change without a message does not tell again.
+fn with_preview(mut body: Conversation, before: Option<Conversation>) -> Conversation {
+    if body.latest.is_none() {
+        body.latest = before.and_then(|before| before.latest);
+    }
+    body
+}

@@ -1,0 +1,127 @@
+//! Events taken from other objects, and told to whoever listens.
+//! Never told before the inbox is kept.
+
+use std::rc::Rc;
+
+use hanmadi_ids::UserId;
+use hanmadi_protocol::notification::{Envelope, Metadata, Topic, TranscriptEvent};
+use hanmadi_routing::Post as RoutingPost;
+use hanmadi_thread::Post as ThreadPost;
+use serde::Serialize;
+use worker::{Error, Result, WebSocket};
+
+use super::{Listener, Shell, with_preview};
+use crate::{
+    host::{clock, log, random, socket},
+    objects::call::{Batch, Parcel},
+    store::transaction,
+};
+
+/// An event that this agent is told.
+enum Told {
+    Thread(ThreadPost),
+    Routing(RoutingPost),
+}
+
+impl Shell {
+    /// Takes events from another object, each once.
+    pub(super) fn take(self: &Rc<Self>, batch: &Batch) -> Result<()> {
+        let now = clock::now();
+        let store = self.store()?;
+        let last = store.outbox().last_taken(&batch.source)?;
+        let events: Vec<Told> =
+            batch.parcels.iter().filter(|parcel| parcel.id > last).filter_map(read).collect();
+        let mut conversations = Vec::new();
+        for event in &events {
+            if let Told::Thread(ThreadPost::Conversation { body } | ThreadPost::Message { body, .. }) = event
+            {
+                conversations.push((**body).clone());
+            }
+        }
+        let mark = batch.parcels.last().map(|parcel| (batch.source.clone(), parcel.id.max(last)));
+        let kept = store.clone();
+        transaction(&self.state, move || {
+            for body in conversations {
+                let before = kept.conversation(body.id)?;
+                kept.keep(now, &with_preview(body, before))?;
+            }
+            mark.map_or(Ok(()), |(source, id)| kept.outbox().take(&source, id))
+        })?;
+        let user: UserId = self
+            .state
+            .id()
+            .name()
+            .and_then(|name| name.parse().ok())
+            .ok_or_else(|| Error::RustError("an agent's object has no name".into()))?;
+        for event in events {
+            if let Err(error) = self.tell(user, event) {
+                // What a listener missed it reads again: its channel shows the gap.
+                log::fault("agent not told", &error);
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(&self, user: UserId, event: Told) -> Result<()> {
+        match event {
+            Told::Thread(ThreadPost::Conversation { body }) => {
+                self.notify(Topic::UserConversations(user), &body)
+            }
+            Told::Thread(ThreadPost::Message { body, message }) => {
+                let event =
+                    TranscriptEvent { conversation_id: body.id, message: Some(*message), typing_ms: None };
+                self.notify(Topic::UserTranscript(user), &event)?;
+                self.notify(Topic::UserConversations(user), &body)
+            }
+            Told::Routing(RoutingPost::Queue { queue, body }) => {
+                self.notify(Topic::QueueConversations(queue), &body)
+            }
+            Told::Thread(ThreadPost::Waiting { .. } | ThreadPost::Released { .. })
+            | Told::Routing(RoutingPost::Assigned { .. }) => Ok(()),
+        }
+    }
+
+    /// Tells an event to every channel that has its topic and somebody listening.
+    pub(super) fn notify<B: Serialize>(&self, topic: Topic, body: &B) -> Result<()> {
+        let name = topic.to_string();
+        let store = self.store()?;
+        for channel in store.channels(clock::now())? {
+            let topics: Vec<String> = serde_json::from_str(&channel.topics)?;
+            let listeners = self.listeners(&channel.id);
+            if listeners.is_empty() || !topics.contains(&name) {
+                continue;
+            }
+            let seq = channel.seq + 1;
+            store.told(&channel.id, seq)?;
+            let correlation: hanmadi_ids::MessageId = random::mint().draw();
+            let metadata = Metadata { correlation_id: Some(correlation.to_string()), seq: Some(seq) };
+            let envelope =
+                Envelope { topic_name: name.clone(), version: "2".into(), event_body: body, metadata };
+            let text = serde_json::to_string(&envelope)?;
+            for listener in listeners {
+                // A dead transport is noticed by its close event.
+                let _ = listener.send_with_str(&text);
+            }
+        }
+        Ok(())
+    }
+
+    /// The live sockets of a channel.
+    pub(super) fn listeners(&self, channel: &str) -> Vec<WebSocket> {
+        let of_channel =
+            |ws: &WebSocket| socket::attachment::<Listener>(ws).is_some_and(|one| one.channel == channel);
+        self.state.get_websockets().into_iter().filter(of_channel).collect()
+    }
+}
+
+fn read(parcel: &Parcel) -> Option<Told> {
+    let text = parcel.body.get();
+    let routing = serde_json::from_str(text).map(Told::Routing);
+    match routing.or_else(|_| serde_json::from_str(text).map(Told::Thread)) {
+        Ok(told) => Some(told),
+        Err(error) => {
+            log::fault("event not understood", &error);
+            None
+        }
+    }
+}

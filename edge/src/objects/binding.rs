@@ -1,0 +1,64 @@
+//! Which object: its binding and its name.
+//! Never a lookup: whoever holds an identifier can address its object.
+
+use hanmadi_ids::{ThreadKey, UserId};
+
+/// An object of the system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Object<'a> {
+    /// One customer on one channel.
+    Thread(ThreadKey),
+    /// What waits, and who has what.
+    Switchboard,
+    /// One agent.
+    Agent(UserId),
+    /// Configuration, users, secrets.
+    Organization,
+    /// Any of them by binding and name, for the development clock.
+    #[cfg_attr(
+        not(feature = "dev"),
+        expect(dead_code, reason = "the development clock alone names objects so")
+    )]
+    Named(&'a str, &'a str),
+}
+
+impl Object<'_> {
+    /// The binding in the Worker's configuration.
+    pub(crate) const fn binding(&self) -> &str {
+        match self {
+            Self::Thread(_) => "THREAD",
+            Self::Switchboard => "SWITCHBOARD",
+            Self::Agent(_) => "AGENT",
+            Self::Organization => "ORGANIZATION",
+            Self::Named(binding, _) => binding,
+        }
+    }
+
+    /// The object's name within its class.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Thread(key) => key.to_string(),
+            Self::Switchboard | Self::Organization => "main".to_owned(),
+            Self::Agent(user) => user.to_string(),
+            Self::Named(_, name) => (*name).to_owned(),
+        }
+    }
+
+    /// How an outbox names it.
+    pub(crate) fn address(&self) -> String {
+        match self {
+            Self::Switchboard => "switchboard".to_owned(),
+            other => format!("{}:{}", other.binding().to_ascii_lowercase(), other.name()),
+        }
+    }
+
+    /// Reads an outbox's name of an object.
+    pub(crate) fn from_address(address: &str) -> Option<Object<'static>> {
+        match address.split_once(':') {
+            None if address == "switchboard" => Some(Object::Switchboard),
+            Some(("thread", key)) => key.parse().ok().map(Object::Thread),
+            Some(("agent", user)) => user.parse().ok().map(Object::Agent),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What the Worker, and objects among themselves, ask of an object: JSON bodies of `POST /call` and `/take`.
+//! Never reached from outside: only this Worker holds the bindings.
+
+use hanmadi_access::Principal;
+use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, UserId};
+use hanmadi_protocol::platform::conversation::State;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// Events from the outbox of another object, in order.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Batch {
+    /// The sender's address.
+    pub(crate) source: String,
+    /// The events.
+    pub(crate) parcels: Vec<Parcel>,
+}
+
+/// One event.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Parcel {
+    /// Its place in the sender's outbox; grows.
+    pub(crate) id: u64,
+    /// Its body, by the kinds of sender and receiver.
+    pub(crate) body: Box<RawValue>,
+}
+
+/// Asked of a Thread. Every one that an agent causes names who asks; the Thread runs the check.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum ThreadCall {
+    /// One conversation.
+    Conversation { principal: Principal, conversation: ConversationId },
+    /// Messages past a `seq`.
+    Messages { principal: Principal, conversation: ConversationId, after: u64 },
+    /// Messages by their ids.
+    MessagesById { principal: Principal, conversation: ConversationId, ids: Vec<String> },
+    /// An agent says something.
+    Send {
+        principal: Principal,
+        conversation: ConversationId,
+        communication: CommunicationId,
+        text: String,
+        client_message_id: Option<String>,
+    },
+    /// An agent types.
+    Typing { principal: Principal, conversation: ConversationId, communication: CommunicationId, ms: u64 },
+    /// A leg is taken or ended.
+    Patch { principal: Principal, conversation: ConversationId, participant: ParticipantId, state: State },
+    /// A page of the guest's own history.
+    History { size: usize, page: usize },
+}
+
+/// Asked of the Switchboard.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum SwitchboardCall {
+    /// What queues look like.
+    Observe { queues: Vec<QueueId> },
+    /// Give a waiting conversation to an agent.
+    Take {
+        principal: Principal,
+        conversation: ConversationId,
+        user: UserId,
+        nickname: Option<String>,
+        capacity: usize,
+    },
+}
+
+/// Asked of an Agent's object.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum AgentCall {
+    /// The conversations the agent has.
+    Conversations,
+    /// A new notification channel; `base` is the address sockets are reached under, such as `wss://host`.
+    CreateChannel { user: UserId, base: String },
+    /// Set (`replace`) or add topics.
+    Subscribe { user: UserId, channel: String, topics: Vec<String>, replace: bool },
+    /// The topics of a channel.
+    Subscriptions { channel: String },
+    /// A guest types; lost if nobody listens.
+    Signal { user: UserId, conversation: ConversationId, typing_ms: u64 },
+}
+
+/// Posted by an Agent's object to the Switchboard.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum AgentPost {
+    /// The queues whose waiting conversations the agent wants to see; these and no others.
+    Watch { user: UserId, queues: Vec<QueueId> },
+}
+
+/// Asked of the Organization.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum OrganizationCall {
+    /// Deployments, queues and users.
+    Directory,
+    /// A person's hash, unless they failed too often lately.
+    Login { email: String },
+    /// What came of the comparison; a good one is answered with a refresh token.
+    LoginDone { email: String, user: Option<UserId> },
+    /// A machine's hash and role.
+    Client { client: String },
+    /// A refresh token for a new one.
+    Refresh { token: String },
+    /// Take back every refresh token of a user.
+    Logout { user: UserId },
+}
+
+/// A login's hash.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct LoginHash {
+    /// Whose, if the name is known.
+    pub(crate) user: Option<UserId>,
+    /// The hash; empty for an unknown name, which costs the same to refuse.
+    pub(crate) password: String,
+}
+
+/// A refresh token, and whose.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Granted {
+    /// Whose.
+    pub(crate) user: UserId,
+    /// The token.
+    pub(crate) refresh_token: String,
+}

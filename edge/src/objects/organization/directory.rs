@@ -1,0 +1,91 @@
+//! The directory: what every part of the system reads of the organization.
+//! Never a secret.
+
+use hanmadi_access::{Principal, Role};
+use hanmadi_ids::{DeploymentId, QueueId, UserId};
+use hanmadi_protocol::{
+    deployment::Deployment,
+    platform::{routing::Queue, user::User},
+};
+use serde::{Deserialize, Serialize};
+
+/// Deployments, queues and people.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Directory {
+    /// Messenger configurations.
+    pub(crate) deployments: Vec<Deployment>,
+    /// Queues.
+    pub(crate) queues: Vec<QueueEntry>,
+    /// People who sign in.
+    pub(crate) users: Vec<UserEntry>,
+}
+
+/// A queue and its members.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct QueueEntry {
+    /// Id.
+    pub(crate) id: QueueId,
+    /// Name.
+    pub(crate) name: String,
+    /// Members.
+    pub(crate) members: Vec<UserId>,
+}
+
+/// A person.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct UserEntry {
+    /// Id.
+    pub(crate) id: UserId,
+    /// Full name.
+    pub(crate) name: String,
+    /// Login.
+    pub(crate) email: String,
+    /// What guests see.
+    pub(crate) nickname: String,
+    /// Role.
+    pub(crate) role: Role,
+}
+
+impl Directory {
+    /// An active deployment.
+    pub(crate) fn deployment(&self, id: DeploymentId) -> Option<&Deployment> {
+        self.deployments.iter().find(|deployment| deployment.id == id && deployment.active)
+    }
+
+    /// A person.
+    pub(crate) fn user(&self, id: UserId) -> Option<&UserEntry> {
+        self.users.iter().find(|user| user.id == id)
+    }
+
+    /// Queues of which a person is a member.
+    pub(crate) fn queues_of(&self, user: UserId) -> Vec<QueueId> {
+        self.queues.iter().filter(|queue| queue.members.contains(&user)).map(|queue| queue.id).collect()
+    }
+
+    /// A person as a principal.
+    pub(crate) fn principal(&self, id: UserId) -> Option<Principal> {
+        self.user(id).map(|user| Principal::User { user: id, role: user.role, queues: self.queues_of(id) })
+    }
+}
+
+impl QueueEntry {
+    /// The published body.
+    pub(crate) fn body(&self) -> Queue {
+        Queue { id: self.id, name: self.name.clone(), member_count: self.members.len() }
+    }
+}
+
+impl UserEntry {
+    /// The published body.
+    pub(crate) fn body(&self) -> User {
+        User {
+            id: self.id,
+            name: self.name.clone(),
+            email: self.email.clone(),
+            nickname: self.nickname.clone(),
+            state: "active".into(),
+            permissions: Vec::new(),
+            queues: Vec::new(),
+        }
+    }
+}

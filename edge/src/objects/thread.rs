@@ -1,0 +1,301 @@
+//! The Thread object: one customer on one channel; the only writer of their messages and conversations.
+//! Never tells anyone before the commit, and never holds its memory across an `await`.
+
+mod answer;
+mod commit;
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
+
+use hanmadi_ids::ConnectionId;
+use hanmadi_protocol::{
+    guest::{
+        PING, PONG,
+        error::{Code, Refusal},
+        request::{self, Unreadable},
+    },
+    time::Timestamp,
+};
+use hanmadi_thread::{AgentRefusal, AgentReply, Attachment, Identity, Input, Rates, Thread};
+use worker::{
+    DurableObject, Env, Error, Method, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage,
+    durable_object,
+};
+
+use super::{
+    binding::Object,
+    call::{Batch, ThreadCall},
+    courier::Courier,
+};
+use crate::{
+    config,
+    host::{clock, log, random, socket, wake::Alarm},
+    http::respond,
+    store::ThreadStore,
+};
+
+/// The header that brings the identity a socket claims, as JSON.
+pub(crate) const IDENTITY_HEADER: &str = "x-hanmadi-identity";
+
+/// Sockets of one thread, configured or not; the next one is refused.
+const SOCKETS_MAX: usize = 1100;
+
+/// The object.
+#[durable_object]
+pub struct ThreadObject {
+    shell: Rc<Shell>,
+}
+
+pub(crate) struct Shell {
+    state: State,
+    env: Env,
+    store: ThreadStore,
+    rates: Rates,
+    alarm: Alarm,
+    courier: Rc<Courier>,
+    memory: RefCell<Option<Memory>>,
+    migrated: Cell<bool>,
+}
+
+/// The cache of the rows, and of the platform's list of sockets.
+pub(crate) struct Memory {
+    thread: Thread,
+    sockets: BTreeMap<ConnectionId, WebSocket>,
+}
+
+impl DurableObject for ThreadObject {
+    fn new(state: State, env: Env) -> Self {
+        socket::answer_pings(&state, PING, PONG);
+        let store = ThreadStore::new(state.storage().sql());
+        let shell = Shell {
+            courier: Courier::new(env.clone(), store.outbox()),
+            rates: config::rates(&env),
+            alarm: Alarm::default(),
+            memory: RefCell::new(None),
+            migrated: Cell::new(false),
+            state,
+            env,
+            store,
+        };
+        Self { shell: Rc::new(shell) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        match (request.method(), request.path().as_str()) {
+            (Method::Get, "/socket") => self.shell.open(&request),
+            (Method::Post, "/take") => {
+                let batch: Batch = request.json().await?;
+                self.shell.take(&batch)?;
+                Response::empty()
+            }
+            (Method::Post, "/call") => {
+                let call: ThreadCall = request.json().await?;
+                self.shell.answer(call)
+            }
+            (Method::Post, "/wake") => {
+                self.shell.wake().await;
+                Response::empty()
+            }
+            _ => Response::error("unknown", 404),
+        }
+    }
+
+    async fn websocket_message(&self, ws: WebSocket, message: WebSocketIncomingMessage) -> Result<()> {
+        let Some(from) = socket::id(&self.shell.state, &ws) else { return Ok(()) };
+        if let Err(error) = self.shell.frame(from, message) {
+            log::fault("guest frame", &error);
+            self.shell.unexpected(&ws);
+        }
+        Ok(())
+    }
+
+    async fn websocket_close(
+        &self,
+        ws: WebSocket,
+        code: usize,
+        _reason: String,
+        _was_clean: bool,
+    ) -> Result<()> {
+        socket::answer_close(&ws, code);
+        self.shell.gone(&ws);
+        Ok(())
+    }
+
+    async fn websocket_error(&self, ws: WebSocket, _error: Error) -> Result<()> {
+        self.shell.gone(&ws);
+        Ok(())
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        self.shell.alarm.rang();
+        self.shell.wake().await;
+        Response::empty()
+    }
+}
+
+impl Shell {
+    /// Opens a socket for a guest who says who they are; their token has to prove it.
+    fn open(&self, request: &Request) -> Result<Response> {
+        let claimed = request.headers().get(IDENTITY_HEADER)?.unwrap_or_default();
+        let identity: Identity = serde_json::from_str(&claimed)?;
+        let id: ConnectionId = random::mint().draw();
+        let attachment = Attachment::new(id, identity);
+        let mut memory = self.remember()?;
+        let Some(memory) = memory.as_mut() else { return Response::error("no memory", 500) };
+        if memory.sockets.len() >= SOCKETS_MAX {
+            return Response::error("too many sockets", 429);
+        }
+        let (socket, response) = socket::accept(&self.state, id, &attachment)?;
+        memory.sockets.insert(id, socket);
+        memory.thread.handle(clock::now(), &mut random::mint(), Input::Opened(attachment));
+        Ok(response)
+    }
+
+    fn frame(self: &Rc<Self>, from: ConnectionId, message: WebSocketIncomingMessage) -> Result<()> {
+        let frame = match message {
+            WebSocketIncomingMessage::String(text) => request::parse(&text),
+            WebSocketIncomingMessage::Binary(_) => {
+                let refusal = Refusal::new(Code::BadRequest, "Frames are text.");
+                Err(Unreadable { tracing_id: None, refusal })
+            }
+        };
+        let input = |thread: &mut Thread, store: &ThreadStore| {
+            let key = frame.as_ref().ok().and_then(|request| thread.guest_key(request));
+            let prior = key.map(|(session, key)| store.prior(session, &key)).transpose()?.flatten();
+            Ok(Input::Frame { from, frame, prior })
+        };
+        self.event(input).map(drop)
+    }
+
+    /// Handles one input: load, handle, commit, tell, re-arm. Without an `await`, so nothing comes between.
+    fn event(
+        self: &Rc<Self>,
+        input: impl FnOnce(&mut Thread, &ThreadStore) -> Result<Input>,
+    ) -> Result<std::result::Result<AgentReply, AgentRefusal>> {
+        let now = clock::now();
+        let mut guard = self.remember()?;
+        let Some(memory) = guard.as_mut() else { return Err(Error::RustError("no memory".into())) };
+        let input = input(&mut memory.thread, &self.store)?;
+        let outcome = memory.thread.handle(now, &mut random::mint(), input);
+        match self.commit(now, &outcome.effects, None) {
+            Ok(posted) => {
+                self.perform(memory, outcome.effects);
+                let due = memory.thread.due();
+                drop(guard);
+                self.rearm(now, posted, due);
+                Ok(outcome.reply)
+            }
+            Err(error) => {
+                // What memory believes was not kept.
+                *guard = None;
+                Err(error)
+            }
+        }
+    }
+
+    /// Takes events from another object, each once.
+    fn take(self: &Rc<Self>, batch: &Batch) -> Result<()> {
+        let now = clock::now();
+        let mut guard = self.remember()?;
+        let Some(memory) = guard.as_mut() else { return Err(Error::RustError("no memory".into())) };
+        if !self.store.exists()? {
+            return Err(Error::RustError("no such thread".into()));
+        }
+        let last = self.store.outbox().last_taken(&batch.source)?;
+        let mut effects = Vec::new();
+        let mut mint = random::mint();
+        for parcel in batch.parcels.iter().filter(|parcel| parcel.id > last) {
+            match answer::assignment(parcel) {
+                Some(assignment) => {
+                    effects.extend(memory.thread.handle(now, &mut mint, Input::Assigned(assignment)).effects);
+                }
+                None => log::fault("event not understood", &"thread"),
+            }
+        }
+        let mark = batch.parcels.last().map(|parcel| (batch.source.clone(), parcel.id.max(last)));
+        match self.commit(now, &effects, mark) {
+            Ok(posted) => {
+                self.perform(memory, effects);
+                let due = memory.thread.due();
+                drop(guard);
+                self.rearm(now, posted, due);
+                Ok(())
+            }
+            Err(error) => {
+                *guard = None;
+                Err(error)
+            }
+        }
+    }
+
+    fn gone(self: &Rc<Self>, ws: &WebSocket) {
+        let Some(id) = socket::id(&self.state, ws) else { return };
+        if let Ok(mut memory) = self.memory.try_borrow_mut()
+            && let Some(memory) = memory.as_mut()
+        {
+            memory.sockets.remove(&id);
+            memory.thread.handle(clock::now(), &mut random::mint(), Input::Gone(id));
+        }
+    }
+
+    /// What is due: the session's end, and the outbox.
+    async fn wake(self: &Rc<Self>) {
+        if let Err(error) = self.event(|_, _| Ok(Input::Wake)) {
+            log::fault("thread wake", &error);
+        }
+        self.deliver().await;
+    }
+
+    async fn deliver(self: &Rc<Self>) {
+        let source = self.memory.try_borrow().ok().and_then(|memory| {
+            memory
+                .as_ref()
+                .and_then(|memory| memory.thread.identity().map(|one| Object::Thread(one.key()).address()))
+        });
+        let Some(source) = source else { return };
+        if let Some(next) = self.courier.run(source).await {
+            self.alarm.arm(&self.state, clock::now(), next);
+        }
+    }
+
+    /// Arms the alarm for what is due, and sets the courier on its way if something was posted.
+    fn rearm(self: &Rc<Self>, now: Timestamp, posted: bool, due: Option<(Timestamp, &'static str)>) {
+        if posted {
+            // Should the object vanish before the courier is done, the alarm sends it again.
+            self.alarm.arm(&self.state, now, now.plus_ms(hanmadi_protocol::limits::RETRY_DELAY_MS));
+            let shell = Rc::clone(self);
+            self.state.wait_until(async move { shell.deliver().await });
+        }
+        if let Some((at, _)) = due {
+            self.alarm.arm(&self.state, now, at);
+        }
+    }
+
+    /// Memory, loaded from rows and attachments if it is not there.
+    fn remember(&self) -> Result<std::cell::RefMut<'_, Option<Memory>>> {
+        let mut memory = self.memory.try_borrow_mut().map_err(|_| Error::RustError("busy".into()))?;
+        if memory.is_none() {
+            let mut sockets = BTreeMap::new();
+            let mut attachments = Vec::new();
+            for ws in self.state.get_websockets() {
+                if let Some(attachment) = socket::attachment::<Attachment>(&ws) {
+                    sockets.insert(attachment.id, ws);
+                    attachments.push(attachment);
+                }
+            }
+            let thread = Thread::load(self.store.load(attachments)?, self.rates);
+            *memory = Some(Memory { thread, sockets });
+            crate::dev::seen("THREAD", self.state.id().name());
+        }
+        Ok(memory)
+    }
+
+    fn unexpected(&self, ws: &WebSocket) {
+        let refusal =
+            Refusal::new(Code::Unexpected, "Something went wrong here. Nothing was stored; try again.");
+        let _ = ws.send_with_str(hanmadi_protocol::guest::frame::refusal(&refusal, None));
+    }
+}

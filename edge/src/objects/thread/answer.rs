@@ -1,0 +1,172 @@
+//! What a Thread answers to calls: the check first, then the domain, then the published body.
+//! Never answers about a conversation to somebody who may not see it.
+
+use std::rc::Rc;
+
+use hanmadi_access::{Object as Target, Permission, Principal, may};
+use hanmadi_ids::{ConversationId, UserId};
+use hanmadi_protocol::{
+    limits,
+    platform::{
+        conversation::{MessageData, Transcript},
+        paging::{Entities, Page},
+    },
+};
+use hanmadi_routing::Post as RoutingPost;
+use hanmadi_thread::{AgentCommand, AgentRefusal, AgentReply, Assignment, Conversation, Input, message_data};
+use serde_json::value::RawValue;
+use worker::{Response, Result};
+
+use super::{Shell, respond};
+use crate::{
+    host::clock,
+    objects::call::{Parcel, ThreadCall},
+};
+
+/// The assignment in an event of the switchboard's.
+pub(super) fn assignment(parcel: &Parcel) -> Option<Assignment> {
+    match serde_json::from_str(parcel.body.get()).ok()? {
+        RoutingPost::Assigned { conversation, user, nickname, accepted } => {
+            Some(Assignment { conversation, user, nickname, accepted })
+        }
+        RoutingPost::Queue { .. } => None,
+    }
+}
+
+impl Shell {
+    pub(super) fn answer(self: &Rc<Self>, call: ThreadCall) -> Result<Response> {
+        match call {
+            ThreadCall::Conversation { principal, conversation } => {
+                self.seen(&principal, Permission::MessageView, conversation, |found| {
+                    respond::json(200, &found.body(None))
+                })
+            }
+            ThreadCall::Messages { principal, conversation, after } => {
+                self.seen(&principal, Permission::MessageView, conversation, |_| self.messages(after))
+            }
+            ThreadCall::MessagesById { principal, conversation, ids } => {
+                self.seen(&principal, Permission::MessageView, conversation, |_| self.messages_by_id(&ids))
+            }
+            ThreadCall::Send { principal, conversation, communication, text, client_message_id } => {
+                let command = AgentCommand::Send { communication, text, client_message_id };
+                self.command(&principal, Permission::MessageCreate, conversation, command)
+            }
+            ThreadCall::Typing { principal, conversation, communication, ms } => {
+                let command = AgentCommand::Typing { communication, ms };
+                self.command(&principal, Permission::MessageCreate, conversation, command)
+            }
+            ThreadCall::Patch { principal, conversation, participant, state } => {
+                let command = AgentCommand::Patch { participant, state };
+                self.command(&principal, Permission::ConversationDisconnect, conversation, command)
+            }
+            ThreadCall::History { size, page } => self.history(size, page),
+        }
+    }
+
+    /// The conversation named, latest or earlier.
+    fn find(&self, id: ConversationId) -> Result<Option<Conversation>> {
+        if !self.store.exists()? {
+            return Ok(None);
+        }
+        let memory = self.remember()?;
+        let latest = memory.as_ref().and_then(|memory| memory.thread.conversation(id).cloned());
+        drop(memory);
+        match latest {
+            Some(found) => Ok(Some(found)),
+            None => Ok(self.store.conversation(id.ordinal())?.filter(|found| found.id == id)),
+        }
+    }
+
+    fn seen(
+        &self,
+        principal: &Principal,
+        permission: Permission,
+        id: ConversationId,
+        answer: impl FnOnce(&Conversation) -> Result<Response>,
+    ) -> Result<Response> {
+        let Some(found) = self.find(id)? else { return respond::refusal(&not_found()) };
+        match may(principal, permission, target(&found, principal)) {
+            Ok(()) => answer(&found),
+            Err(denied) => respond::denied(denied),
+        }
+    }
+
+    fn command(
+        self: &Rc<Self>,
+        principal: &Principal,
+        permission: Permission,
+        id: ConversationId,
+        command: AgentCommand,
+    ) -> Result<Response> {
+        let Some(found) = self.find(id)? else { return respond::refusal(&not_found()) };
+        if let Err(denied) = may(principal, permission, target(&found, principal)) {
+            return respond::denied(denied);
+        }
+        let Some(user) = principal.user().or_else(|| found.agent().and_then(|leg| leg.user)) else {
+            return respond::refusal(&not_found());
+        };
+        let reply = self.event(|thread, store| {
+            let key = thread.agent_key(user, &command);
+            let prior = key.map(|(session, key)| store.prior(session, &key)).transpose()?.flatten();
+            Ok(Input::Agent { user, conversation: id, command, prior })
+        })?;
+        match reply {
+            Ok(AgentReply::Done) => Ok(Response::empty()?.with_status(204)),
+            Ok(AgentReply::Message(record)) => match message_data(&record) {
+                Some(data) => respond::json(200, &data),
+                None => respond::unexpected(),
+            },
+            Err(refusal) => respond::refusal(&refusal),
+        }
+    }
+
+    fn messages(&self, after: u64) -> Result<Response> {
+        let records = self.store.messages(None, after, limits::PAGE_SIZE_MAX)?;
+        let memory = self.remember()?;
+        let head = memory.as_ref().map_or(0, |memory| memory.thread.head());
+        // Messages before any conversation (a guest that only joined) have nothing to show an agent.
+        let entities: Vec<MessageData> = records.iter().filter_map(message_data).collect();
+        let last = records.last().map_or(head, |record| record.seq);
+        respond::json(200, &Transcript { entities, head, last })
+    }
+
+    fn messages_by_id(&self, ids: &[String]) -> Result<Response> {
+        let mut entities = Vec::new();
+        for id in ids.iter().take(limits::PAGE_SIZE_MAX) {
+            // Stored with hyphens, shown without; both find it.
+            let Ok(id) = id.parse::<hanmadi_ids::MessageId>() else { continue };
+            entities.extend(self.store.message(&id.to_string())?.as_ref().and_then(message_data));
+        }
+        respond::json(200, &Entities { entities })
+    }
+
+    /// A page of the guest's own session, newest first.
+    fn history(&self, size: usize, page: usize) -> Result<Response> {
+        if !self.store.exists()? {
+            return respond::json(200, &Page::<Box<RawValue>>::new(Vec::new(), size, page, 0));
+        }
+        let now = clock::now();
+        let mut memory = self.remember()?;
+        let Some(memory) = memory.as_mut() else { return respond::unexpected() };
+        if let Err(seconds) = memory.thread.admit_history(now) {
+            return respond::too_many(seconds);
+        }
+        let session = memory.thread.session().map_or(0, |session| session.ordinal);
+        let (bodies, total) = self.store.history(session, size, page)?;
+        let entities: Vec<Box<RawValue>> =
+            bodies.into_iter().filter_map(|body| RawValue::from_string(body).ok()).collect();
+        respond::json(200, &Page::new(entities, size, page, total))
+    }
+}
+
+/// What the check has to know of a conversation: who has it, or had it last if that is who asks.
+fn target(found: &Conversation, principal: &Principal) -> Target {
+    let had = |user: UserId| found.legs.iter().any(|leg| leg.user == Some(user));
+    let running = found.agent().and_then(|leg| leg.user);
+    let agent = running.or_else(|| principal.user().filter(|user| had(*user)));
+    Target::Conversation { queue: found.queue, agent }
+}
+
+fn not_found() -> AgentRefusal {
+    AgentRefusal::NO_CONVERSATION
+}

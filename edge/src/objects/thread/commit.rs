@@ -1,0 +1,155 @@
+//! The second half of an event: rows in one transaction, then everyone is told.
+//! Never tells before the transaction has ended well.
+
+use std::rc::Rc;
+
+use hanmadi_access::{principal::GuestClaims, token};
+use hanmadi_protocol::{guest::frame, limits, time::Timestamp};
+use hanmadi_thread::{Change, Destination, Effect, Post};
+use serde_json::value::RawValue;
+use worker::Result;
+
+use super::{Memory, Object, Shell};
+use crate::{
+    config,
+    host::{call, clock, log, socket},
+    objects::call::AgentCall,
+    store::transaction,
+};
+
+impl Shell {
+    /// Keeps what an outcome wants kept, with the mark of what was taken. Says whether anything was posted.
+    ///
+    /// # Errors
+    /// When SQLite refuses; then nothing was kept.
+    pub(super) fn commit(
+        &self,
+        now: Timestamp,
+        effects: &[Effect],
+        mark: Option<(String, u64)>,
+    ) -> Result<bool> {
+        let mut changes: Vec<Change> = Vec::new();
+        let mut posts: Vec<(String, Post)> = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Store(change) => changes.push(change.clone()),
+                Effect::Post(to, post) => posts.push((address(*to), post.clone())),
+                Effect::Attach(..)
+                | Effect::Tell(..)
+                | Effect::Replay { .. }
+                | Effect::Signal { .. }
+                | Effect::TellJwt(..)
+                | Effect::Close(..) => {}
+            }
+        }
+        if changes.is_empty() && posts.is_empty() && mark.is_none() {
+            return Ok(false);
+        }
+        if !self.migrated.replace(true) {
+            self.store.migrate()?;
+        }
+        let posted = !posts.is_empty();
+        // A single row is a transaction by itself, and most messages are a single row.
+        if let ([change], [], None) = (changes.as_slice(), posts.as_slice(), &mark) {
+            self.store.apply(change)?;
+            return Ok(posted);
+        }
+        let (store, outbox) = (self.store.clone(), self.store.outbox());
+        transaction(&self.state, move || {
+            changes.iter().try_for_each(|change| store.apply(change))?;
+            posts.iter().try_for_each(|(to, post)| outbox.add(now, to, post))?;
+            mark.map_or(Ok(()), |(source, id)| outbox.take(&source, id))
+        })?;
+        Ok(posted)
+    }
+
+    /// Does everything that is not a row.
+    pub(super) fn perform(self: &Rc<Self>, memory: &mut Memory, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Store(_) | Effect::Post(..) => {}
+                Effect::Attach(id, attachment) => {
+                    if let Some(Err(error)) =
+                        memory.sockets.get(&id).map(|ws| socket::attach(ws, &*attachment))
+                    {
+                        log::fault("attachment not kept", &error);
+                    }
+                }
+                Effect::Tell(id, text) => tell(memory, id, &text),
+                Effect::Replay { connection, session, after } => {
+                    if let Err(error) = self.replay(memory, connection, session, after) {
+                        log::fault("replay", &error);
+                    }
+                }
+                Effect::Signal { agent, conversation, typing_ms } => {
+                    let (env, call) =
+                        (self.env.clone(), AgentCall::Signal { user: agent, conversation, typing_ms });
+                    self.state.wait_until(async move {
+                        // Typing that does not arrive is not worth a second try.
+                        let _ = call::call(&env, Object::Agent(agent), &call).await;
+                    });
+                }
+                Effect::TellJwt(id, tracing_id) => self.tell_jwt(memory, id, tracing_id.as_deref()),
+                Effect::Close(id, code) => {
+                    if let Some(ws) = memory.sockets.remove(&id) {
+                        let _ = ws.close(Some(code), Some(""));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sends the stored messages of a session past `after`, in order, a page at a time.
+    fn replay(
+        &self,
+        memory: &Memory,
+        to: hanmadi_ids::ConnectionId,
+        session: u32,
+        mut after: u64,
+    ) -> Result<()> {
+        if !self.store.exists()? {
+            return Ok(());
+        }
+        loop {
+            let page = self.store.messages(Some(session), after, limits::RESUME_MESSAGES)?;
+            for record in &page {
+                let body = RawValue::from_string(record.body.clone())?;
+                // The agent's own ids are no business of the guest's.
+                let own = record.author.is_none();
+                let key = record.key.as_deref().filter(|_| own).and_then(hanmadi_thread::client_id);
+                tell(memory, to, &frame::structured(&body, key, Some(record.seq)));
+            }
+            match page.last() {
+                Some(last) if page.len() == limits::RESUME_MESSAGES => after = last.seq,
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    fn tell_jwt(&self, memory: &Memory, to: hanmadi_ids::ConnectionId, tracing_id: Option<&str>) {
+        let Some(identity) = memory.thread.identity() else { return };
+        let expires = clock::now().plus_ms(limits::GUEST_JWT_SECONDS * 1000);
+        match config::signing_key(&self.env) {
+            Ok(key) => {
+                let claims = GuestClaims::new(identity.key(), identity.policy.deployment);
+                let jwt = token::sign(claims, expires.as_seconds(), &key);
+                tell(memory, to, &frame::jwt(&jwt, expires, tracing_id));
+            }
+            Err(error) => log::fault("no signing key", &error),
+        }
+    }
+}
+
+fn tell(memory: &Memory, id: hanmadi_ids::ConnectionId, text: &str) {
+    if let Some(ws) = memory.sockets.get(&id) {
+        // A dead transport is noticed by its close event; what it missed is resumed by `seq`.
+        let _ = ws.send_with_str(text);
+    }
+}
+
+fn address(destination: Destination) -> String {
+    match destination {
+        Destination::Switchboard => Object::Switchboard.address(),
+        Destination::Agent(user) => Object::Agent(user).address(),
+    }
+}

@@ -1,0 +1,18 @@
+//! Storage: every SQL string, the schema and its versions, the transaction.
+//! Never a rule: what is stored was decided in the domain.
+
+mod agent;
+mod organization;
+mod outbox;
+mod rows;
+mod schema;
+mod switchboard;
+mod thread;
+mod transaction;
+
+pub(crate) use agent::{AgentStore, Channel, InboxRow};
+pub(crate) use organization::OrganizationStore;
+pub(crate) use outbox::{Outbox, OutboxRow};
+pub(crate) use switchboard::SwitchboardStore;
+pub(crate) use thread::ThreadStore;
+pub(crate) use transaction::transaction;

@@ -1,0 +1,110 @@
+//! An Agent's rows: the inbox, and the notification channels.
+//! Never a message's text beyond the preview of a list row: messages stay with their thread.
+
+use hanmadi_ids::ConversationId;
+use hanmadi_protocol::{limits, platform::conversation::Conversation, time::Timestamp};
+use serde::Deserialize;
+use worker::{Result, SqlStorage};
+
+use super::{
+    outbox::Outbox,
+    rows::{self, number},
+    schema,
+};
+
+/// The storage of one Agent.
+#[derive(Clone)]
+pub(crate) struct AgentStore(SqlStorage);
+
+/// A conversation of the agent's.
+#[derive(Debug, Deserialize)]
+pub(crate) struct InboxRow {
+    /// JSON of the conversation.
+    pub(crate) body: String,
+}
+
+/// A notification channel.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Channel {
+    /// Its id, which is also the secret of its socket.
+    pub(crate) id: String,
+    /// When it ends.
+    pub(crate) expires: u64,
+    /// JSON array of topic names.
+    pub(crate) topics: String,
+    /// Number of its last event.
+    pub(crate) seq: u64,
+}
+
+const CHANNEL: &str = "SELECT id, expires, topics, seq FROM channel";
+
+impl AgentStore {
+    /// Opens the storage and makes its tables.
+    pub(crate) fn open(sql: SqlStorage) -> Result<Self> {
+        schema::migrate(&sql, schema::AGENT)?;
+        Ok(Self(sql))
+    }
+
+    /// Its outbox, and the marks of what it has taken.
+    pub(crate) fn outbox(&self) -> Outbox {
+        Outbox(self.0.clone())
+    }
+
+    /// Keeps a conversation as it is now; a preview that is not told again stays.
+    pub(crate) fn keep(&self, now: Timestamp, conversation: &Conversation) -> Result<()> {
+        let statement = "INSERT OR REPLACE INTO inbox VALUES (?, ?, ?, ?)";
+        let open = u64::from(conversation.agent_leg().is_some());
+        let values = vec![
+            conversation.id.to_string().into(),
+            number(open),
+            number(now.as_ms()),
+            serde_json::to_string(conversation)?.into(),
+        ];
+        rows::run(&self.0, statement, values)
+    }
+
+    /// One conversation as it was last told.
+    pub(crate) fn conversation(&self, id: ConversationId) -> Result<Option<Conversation>> {
+        let query = "SELECT body FROM inbox WHERE conversation = ?";
+        let row: Option<InboxRow> = rows::first(&self.0, query, vec![id.to_string().into()])?;
+        row.map(|row| Ok(serde_json::from_str(&row.body)?)).transpose()
+    }
+
+    /// The conversations the agent has, those changed last first.
+    pub(crate) fn open_conversations(&self) -> Result<Vec<InboxRow>> {
+        let query = "SELECT body FROM inbox WHERE open = 1 ORDER BY changed DESC";
+        rows::all(&self.0, query, vec![])
+    }
+
+    /// A channel that has not ended.
+    pub(crate) fn channel(&self, now: Timestamp, id: &str) -> Result<Option<Channel>> {
+        let query = format!("{CHANNEL} WHERE id = ? AND expires > ?");
+        rows::first(&self.0, &query, vec![id.into(), number(now.as_ms())])
+    }
+
+    /// Every channel that has not ended.
+    pub(crate) fn channels(&self, now: Timestamp) -> Result<Vec<Channel>> {
+        rows::all(&self.0, &format!("{CHANNEL} WHERE expires > ?"), vec![number(now.as_ms())])
+    }
+
+    /// Makes a channel; those that ended go, and the oldest beyond the limit.
+    pub(crate) fn add_channel(&self, now: Timestamp, id: &str, expires: Timestamp) -> Result<()> {
+        rows::run(&self.0, "DELETE FROM channel WHERE expires <= ?", vec![number(now.as_ms())])?;
+        let values = vec![id.into(), number(now.as_ms()), number(expires.as_ms()), "[]".into()];
+        rows::run(&self.0, "INSERT INTO channel VALUES (?, ?, ?, ?, 0)", values)?;
+        let oldest =
+            "DELETE FROM channel WHERE id NOT IN (SELECT id FROM channel ORDER BY made DESC, id LIMIT ?)";
+        rows::run(&self.0, oldest, vec![number(limits::CHANNELS_PER_AGENT as u64)])
+    }
+
+    /// Sets the topics of a channel and renews it.
+    pub(crate) fn subscribe(&self, id: &str, topics: &str, expires: Timestamp) -> Result<()> {
+        let statement = "UPDATE channel SET topics = ?, expires = ? WHERE id = ?";
+        rows::run(&self.0, statement, vec![topics.into(), number(expires.as_ms()), id.into()])
+    }
+
+    /// Keeps the number of a channel's last event.
+    pub(crate) fn told(&self, id: &str, seq: u64) -> Result<()> {
+        rows::run(&self.0, "UPDATE channel SET seq = ? WHERE id = ?", vec![number(seq), id.into()])
+    }
+}

@@ -1,0 +1,113 @@
+//! The Organization's rows: configuration, logins, clients, refresh tokens.
+//! Never a password or token as it was given: only hashes.
+
+use hanmadi_ids::{ClientId, UserId};
+use hanmadi_protocol::time::Timestamp;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use worker::{Result, SqlStorage};
+
+use super::{
+    rows::{self, number},
+    schema,
+};
+
+/// The storage of the Organization.
+#[derive(Clone)]
+pub(crate) struct OrganizationStore(SqlStorage);
+
+#[derive(Deserialize)]
+struct Body {
+    body: String,
+}
+
+/// What a login needs.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Login {
+    /// Whose.
+    pub(crate) user: String,
+    /// Hash of the password.
+    pub(crate) password: String,
+}
+
+/// What a machine's login needs.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Client {
+    /// JSON of the role.
+    pub(crate) role: String,
+    /// Hash of the secret.
+    pub(crate) secret: String,
+}
+
+#[derive(Deserialize)]
+struct Refresh {
+    user: String,
+}
+
+impl OrganizationStore {
+    /// Opens the storage and makes its tables.
+    pub(crate) fn open(sql: SqlStorage) -> Result<Self> {
+        schema::migrate(&sql, schema::ORGANIZATION)?;
+        Ok(Self(sql))
+    }
+
+    /// A named part of the configuration.
+    pub(crate) fn part<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
+        let row: Option<Body> =
+            rows::first(&self.0, "SELECT body FROM part WHERE name = ?", vec![name.into()])?;
+        row.map(|row| Ok(serde_json::from_str(&row.body)?)).transpose()
+    }
+
+    /// Keeps a part of the configuration.
+    pub(crate) fn keep<T: Serialize>(&self, name: &str, part: &T) -> Result<()> {
+        let values = vec![name.into(), serde_json::to_string(part)?.into()];
+        rows::run(&self.0, "INSERT OR REPLACE INTO part VALUES (?, ?)", values)
+    }
+
+    /// Adds a person's login.
+    pub(crate) fn add_login(&self, email: &str, user: UserId, password: &str) -> Result<()> {
+        let values = vec![email.into(), user.to_string().into(), password.into()];
+        rows::run(&self.0, "INSERT OR REPLACE INTO login VALUES (?, ?, ?)", values)
+    }
+
+    /// A person's login, by e-mail address in lower case.
+    pub(crate) fn login(&self, email: &str) -> Result<Option<Login>> {
+        rows::first(&self.0, "SELECT user, password FROM login WHERE email = ?", vec![email.into()])
+    }
+
+    /// Adds a machine.
+    #[cfg(feature = "dev")]
+    pub(crate) fn add_client(&self, id: ClientId, role: &str, secret: &str) -> Result<()> {
+        let values = vec![id.to_string().into(), role.into(), secret.into()];
+        rows::run(&self.0, "INSERT OR REPLACE INTO client VALUES (?, ?, ?)", values)
+    }
+
+    /// A machine's login.
+    pub(crate) fn client(&self, id: ClientId) -> Result<Option<Client>> {
+        rows::first(&self.0, "SELECT role, secret FROM client WHERE id = ?", vec![id.to_string().into()])
+    }
+
+    /// Keeps a refresh token by its digest.
+    pub(crate) fn add_refresh(
+        &self,
+        digest: &str,
+        user: UserId,
+        now: Timestamp,
+        expires: Timestamp,
+    ) -> Result<()> {
+        rows::run(&self.0, "DELETE FROM refresh WHERE expires <= ?", vec![number(now.as_ms())])?;
+        let values = vec![digest.into(), user.to_string().into(), number(expires.as_ms())];
+        rows::run(&self.0, "INSERT INTO refresh VALUES (?, ?, ?)", values)
+    }
+
+    /// Takes a refresh token back: whose it was, if it was good. It is good once.
+    pub(crate) fn take_refresh(&self, digest: &str, now: Timestamp) -> Result<Option<UserId>> {
+        let statement = "DELETE FROM refresh WHERE digest = ? AND expires > ? RETURNING user";
+        let row: Option<Refresh> = rows::first(&self.0, statement, vec![digest.into(), number(now.as_ms())])?;
+        Ok(row.and_then(|row| row.user.parse().ok()))
+    }
+
+    /// Takes back every refresh token of a user.
+    pub(crate) fn forget_refresh(&self, user: UserId) -> Result<()> {
+        rows::run(&self.0, "DELETE FROM refresh WHERE user = ?", vec![user.to_string().into()])
+    }
+}

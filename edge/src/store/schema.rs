@@ -1,0 +1,117 @@
+//! Schemas and their versions: each object's tables, made on its first write.
+//! Never changes a version that has shipped: the next one is added behind it.
+
+use serde::Deserialize;
+use worker::{Result, SqlStorage};
+
+use super::rows;
+
+/// The outbox and the marks of what was taken, the same in every object that has them.
+const POST: &str = "
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        destination TEXT NOT NULL,
+        body TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        due INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX outbox_destination ON outbox (destination, due);
+    CREATE TABLE taken (source TEXT PRIMARY KEY, id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+";
+
+/// A Thread's tables, version by version.
+pub(super) const THREAD: &[&[&str]] = &[&[
+    POST,
+    "
+    CREATE TABLE part (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE conversation (ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+    CREATE TABLE message (
+        seq INTEGER PRIMARY KEY,
+        id TEXT NOT NULL,
+        session INTEGER NOT NULL,
+        conversation TEXT,
+        time INTEGER NOT NULL,
+        sender_key TEXT,
+        digest TEXT NOT NULL,
+        author TEXT,
+        body TEXT NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX message_sender_key ON message (sender_key, session) WHERE sender_key IS NOT NULL;
+    ",
+]];
+
+/// The Switchboard's tables, version by version.
+pub(super) const SWITCHBOARD: &[&[&str]] = &[&[
+    POST,
+    "
+    CREATE TABLE waiting (conversation TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE held (conversation TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE watcher (queue TEXT NOT NULL, agent TEXT NOT NULL, PRIMARY KEY (queue, agent))
+        STRICT, WITHOUT ROWID;
+    ",
+]];
+
+/// An Agent's tables, version by version.
+pub(super) const AGENT: &[&[&str]] = &[&[
+    POST,
+    "
+    CREATE TABLE inbox (conversation TEXT PRIMARY KEY, open INTEGER NOT NULL, changed INTEGER NOT NULL, body TEXT NOT NULL)
+        STRICT, WITHOUT ROWID;
+    CREATE TABLE channel (
+        id TEXT PRIMARY KEY,
+        made INTEGER NOT NULL,
+        expires INTEGER NOT NULL,
+        topics TEXT NOT NULL,
+        seq INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    ",
+]];
+
+/// The Organization's tables, version by version.
+pub(super) const ORGANIZATION: &[&[&str]] = &[&["
+    CREATE TABLE part (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE login (
+        email TEXT PRIMARY KEY,
+        user TEXT NOT NULL,
+        password TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE client (id TEXT PRIMARY KEY, role TEXT NOT NULL, secret TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE refresh (digest TEXT PRIMARY KEY, user TEXT NOT NULL, expires INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+"]];
+
+#[derive(Deserialize)]
+struct Version {
+    version: usize,
+}
+
+/// Whether the object has ever written anything.
+///
+/// # Errors
+/// What SQLite says.
+pub(super) fn exists(sql: &SqlStorage) -> Result<bool> {
+    let query = "SELECT 1 AS version FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'";
+    Ok(rows::first::<Version>(sql, query, vec![])?.is_some())
+}
+
+/// Brings the tables to the latest version.
+///
+/// # Errors
+/// What SQLite says.
+pub(super) fn migrate(sql: &SqlStorage, versions: &[&[&str]]) -> Result<()> {
+    let before = if exists(sql)? {
+        rows::first::<Version>(sql, "SELECT version FROM schema_version", vec![])?
+            .map_or(0, |row| row.version)
+    } else {
+        rows::run(sql, "CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT", vec![])?;
+        rows::run(sql, "INSERT INTO schema_version VALUES (0)", vec![])?;
+        0
+    };
+    for (index, statements) in versions.iter().enumerate().skip(before) {
+        for statement in *statements {
+            rows::run(sql, statement, vec![])?;
+        }
+        let version = rows::number(index as u64 + 1);
+        rows::run(sql, "UPDATE schema_version SET version = ?", vec![version])?;
+    }
+    Ok(())
+}
