@@ -28,6 +28,8 @@ struct Dev {
     tools: Tools,
     place: Place,
     edge: Option<(Edge, Since)>,
+    /// The configuration workerd was started with.
+    config: String,
     ending: Arc<AtomicBool>,
 }
 
@@ -41,24 +43,20 @@ pub(crate) fn run(given: &[String]) -> Result<ExitCode> {
     let ending = ending_flag()?;
     let tools = setup::ensure(&repo)?;
     let mut watch = Watch::new(watched(&repo));
-    let mut dev = Dev { repo, tools, place, edge: None, ending };
+    let mut dev = Dev { repo, tools, place, edge: None, config: String::new(), ending };
     dev.update();
-    if dev.edge.is_none() {
+    if dev.edge.is_none() && !dev.is_ending() {
         dev.restart();
     }
     if dev.edge.is_some() {
         dev.greet(since);
     }
-    while !dev.ending.load(Ordering::Relaxed) {
+    while !dev.is_ending() {
         std::thread::sleep(POLL);
         dev.look_after();
         if !args.has("no-watch") && watch.changed() {
-            // An editor saves several files in a row: wait until it is quiet.
-            while !dev.ending.load(Ordering::Relaxed) && {
-                std::thread::sleep(POLL);
-                watch.changed()
-            } {}
-            dev.update();
+            dev.wait_until_quiet(&mut watch);
+            dev.follow();
         }
     }
     say::line("\nEnding.");
@@ -66,10 +64,36 @@ pub(crate) fn run(given: &[String]) -> Result<ExitCode> {
 }
 
 impl Dev {
+    fn is_ending(&self) -> bool {
+        self.ending.load(Ordering::Relaxed)
+    }
+
+    /// An editor saves several files in a row, and a checkout many: builds after the last.
+    fn wait_until_quiet(&self, watch: &mut Watch) {
+        loop {
+            std::thread::sleep(POLL);
+            if self.is_ending() || !watch.changed() {
+                return;
+            }
+        }
+    }
+
+    /// Follows an edit: builds, and starts workerd again when its configuration changed.
+    fn follow(&mut self) {
+        self.update();
+        if self.config != self.read_config() {
+            self.restart();
+        }
+    }
+
+    fn read_config(&self) -> String {
+        std::fs::read_to_string(self.repo.join("edge/workerd.capnp")).unwrap_or_default()
+    }
+
     /// Builds what changed. A part that does not build is reported and leaves the others be.
     fn update(&mut self) {
         for part in build::all(Flavor::Development) {
-            if self.ending.load(Ordering::Relaxed) {
+            if self.is_ending() {
                 return;
             }
             match part.ensure(&self.repo, &self.tools) {
@@ -84,6 +108,7 @@ impl Dev {
 
     fn restart(&mut self) {
         self.edge = None;
+        self.config = self.read_config();
         let since = Since::now();
         match Edge::start(&self.repo, &self.tools, &self.place) {
             Ok(edge) => {
@@ -138,14 +163,9 @@ fn place(repo: &Repo, args: &Args) -> Result<Place> {
     Ok(Place { port, state, clock: args.has("clock") })
 }
 
-/// Everything any part is built from.
+/// Every place of sources, whole: a crate that joins while this runs is noticed too.
 fn watched(repo: &Repo) -> Vec<PathBuf> {
-    let parts = build::all(Flavor::Development);
-    let mut paths: Vec<PathBuf> = parts.iter().flat_map(|part| part.inputs(repo)).collect();
-    paths.push(repo.join("edge/workerd.capnp"));
-    paths.sort();
-    paths.dedup();
-    paths
+    ["Cargo.toml", "Cargo.lock", "edge", "shared", "widget", "www"].map(|path| repo.join(path)).to_vec()
 }
 
 /// Set by Ctrl-C, a closed terminal or a request to end, so that workerd is ended too.

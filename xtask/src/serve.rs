@@ -15,7 +15,9 @@ use crate::say::Since;
 use crate::setup::Tools;
 use crate::trouble::{AtPath, Result, Trouble};
 
-const STOP_GRACE: Duration = Duration::from_secs(3);
+/// workerd first waits for open connections, of which every browser holds some. What it
+/// acknowledged is on disk, so an edit need not wait for them.
+const STOP_GRACE: Duration = Duration::from_millis(500);
 const HEALTHY_WITHIN: Duration = Duration::from_secs(20);
 
 /// Where and how to serve.
