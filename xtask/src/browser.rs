@@ -116,9 +116,10 @@ impl App {
         for (token, name) in [("{{js}}", &names.js), ("{{wasm}}", &names.wasm), ("{{css}}", &names.css)] {
             text = text.replace(token, name);
         }
-        if text.contains("{{") {
+        // {{look}} stays: the Worker fills it in for each deployment.
+        if text.replace("{{look}}", "").contains("{{") {
             return Err(Trouble::new(format!("{} has an unknown {{{{token}}}}", source.display()))
-                .hint("the tokens are {{js}}, {{wasm}} and {{css}}"));
+                .hint("the tokens are {{js}}, {{wasm}}, {{css}} and {{look}}"));
         }
         files::write(&repo.assets().join(self.name).join("index.html"), text.as_bytes())
     }
