@@ -3,9 +3,10 @@
 
 use std::cell::RefCell;
 
+use hanmadi_protocol::guest::PONG;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
 use crate::{
     calendar::Local,
@@ -13,6 +14,7 @@ use crate::{
     look::Look,
     outbox,
     port::{self, Word},
+    read,
     screen::Screen,
     session::{Input, Output, Session},
     socket::Socket,
@@ -28,6 +30,7 @@ struct App {
     screen: Screen,
     talk: Option<Talk>,
     unread: u32,
+    draft: String,
 }
 
 /// What there is once the visitor means to talk.
@@ -42,7 +45,7 @@ struct Talk {
 /// Prepares everything; nothing is connected yet.
 pub(crate) fn start(look: Look, screen: Screen) {
     let calendar = Local { locale: look.locale.clone(), today: look.words.today };
-    APP.set(Some(App { look, calendar, screen, talk: None, unread: 0 }));
+    APP.set(Some(App { look, calendar, screen, talk: None, unread: 0, draft: String::new() }));
 }
 
 /// Hears the page.
@@ -50,12 +53,19 @@ pub(crate) fn hear(word: Word) {
     match word {
         Word::Session { stored, draft, attributes } => {
             if begin(stored.as_deref()) {
-                with_screen(|screen| screen.draft.set(draft));
+                with(|app| Some(app.draft = draft));
+                // Even: the composer shows it without taking the focus.
+                with_screen(|screen| screen.openings.update(|count| *count += *count % 2 + 2));
             }
             drive(Input::Attributes(plain(&attributes)));
         }
         Word::Open { quiet } => {
-            with_screen(|screen| screen.open(quiet));
+            with_screen(|screen| {
+                screen.left_at.set(0);
+                if !quiet {
+                    screen.openings.update(|count| *count += *count % 2 + 1);
+                }
+            });
             drive(Input::Panel(true));
         }
         Word::Close => drive(Input::Panel(false)),
@@ -81,11 +91,16 @@ fn command(name: &str, message: Option<String>) -> Option<&'static str> {
     None
 }
 
+/// The text that was left unsent in the composer; given once.
+pub(crate) fn draft() -> String {
+    with(|app| Some(std::mem::take(&mut app.draft))).unwrap_or_default()
+}
+
 /// Says something in the visitor's name.
 pub(crate) fn say(text: &str) {
     let text = text.trim();
     if !text.is_empty() {
-        with_screen(Screen::stick);
+        with_screen(|screen| screen.left_at.set(0));
         drive(Input::Say { id: clock::uuid(), text: text.to_owned() });
     }
 }
@@ -107,7 +122,7 @@ fn perform(output: Output) {
     match output {
         Output::Connect => {
             let address = with(|app| app.talk.as_ref().map(|talk| talk.address.clone()));
-            let socket = address.map(|address| Socket::open(address, drive));
+            let socket = address.map(|address| Socket::open(address, drive, hear_socket));
             with_talk(|talk| talk.socket = socket);
         }
         Output::Drop => with_talk(|talk| talk.socket = None),
@@ -125,6 +140,15 @@ fn perform(output: Output) {
             }
         }
         Output::Tell(event, data) => port::publish(event, &data),
+    }
+}
+
+/// What comes on the socket: a frame, the answer to a ping, or something that is not for us.
+fn hear_socket(text: String) {
+    if text == PONG {
+        drive(Input::Pong);
+    } else if let Some(frame) = read::frame(&text) {
+        drive(Input::Frame(Box::new(frame), text));
     }
 }
 
@@ -176,7 +200,7 @@ fn begin(stored: Option<&str>) -> bool {
     if known.is_none() {
         port::keep("gcmcsessionActive", &format!("{{\"token\":{}}}", js::quoted(&token)));
     }
-    spawn_local(async move {
+    clock::spawn(async move {
         let address = address(&deployment, &token).await.unwrap_or_default();
         let left = outbox::left(&token, clock::now()).await;
         with_talk(|talk| talk.address = address);
@@ -210,7 +234,7 @@ async fn digest(window: &web_sys::Window, text: &str) -> Option<String> {
 impl App {
     fn refresh(&mut self) {
         let Some(talk) = &mut self.talk else { return };
-        self.screen.show(&talk.session, &self.calendar);
+        self.screen.show(&talk.session, &self.calendar, self.look.shows_typing);
         if self.unread != talk.session.unread() {
             self.unread = talk.session.unread();
             port::unread(self.unread);

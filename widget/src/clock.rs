@@ -1,7 +1,7 @@
 //! The time, chance and the one timer: what is impure and small.
 //! Never used by the session itself, which is handed all three.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, pin::Pin};
 
 use hanmadi_protocol::time::Timestamp;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -13,6 +13,11 @@ thread_local! {
 /// Now.
 pub(crate) fn now() -> Timestamp {
     Timestamp::from_ms(js_sys::Date::now() as u64)
+}
+
+/// A moment as pages expect it.
+pub(crate) fn iso(moment: Timestamp) -> String {
+    js_sys::Date::new(&(moment.as_ms() as f64).into()).to_iso_string().into()
 }
 
 /// Runs `then` at a moment, in place of whatever was to run before.
@@ -32,10 +37,17 @@ pub(crate) fn at(moment: Timestamp, then: impl FnMut() + 'static) {
 
 /// Runs `then` once, after `wait_ms`.
 pub(crate) fn after(wait_ms: i32, then: impl FnOnce() + 'static) {
+    let then: Box<dyn FnOnce()> = Box::new(then);
     if let Some(window) = web_sys::window() {
         let closure = Closure::once_into_js(then);
         let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(closure.unchecked_ref(), wait_ms);
     }
+}
+
+/// Starts a task. Boxed: the browser's side of it is then compiled once and not for every task.
+pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {
+    let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
+    wasm_bindgen_futures::spawn_local(task);
 }
 
 /// Sixteen bytes nobody can guess.

@@ -10,6 +10,7 @@ mod links;
 mod look;
 mod outbox;
 mod port;
+mod read;
 mod restored;
 mod rows;
 mod screen;
@@ -18,7 +19,7 @@ mod socket;
 mod view;
 mod words;
 
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::JsCast;
 use web_sys::{Document, Window};
 
 use crate::{look::Look, screen::Screen, session::Input};
@@ -37,7 +38,8 @@ fn start() -> Option<()> {
     dress(&window, &document, &look);
     let screen = Screen::new();
     app::start(look.clone(), screen);
-    leptos::mount::mount_to_body(move || view::panel(look, screen));
+    let target = window.clone();
+    leptos::mount::mount_to_body(move || view::panel(look, screen, &target));
     watch(&window, &document);
     port::listen(&window, app::hear);
     Some(())
@@ -61,18 +63,17 @@ fn dress(window: &Window, document: &Document, look: &Look) -> Option<()> {
     };
     paint();
     let dark = window.match_media("(prefers-color-scheme: dark)").ok().flatten()?;
-    let repaint = Closure::<dyn FnMut()>::new(move || drop(paint()));
-    dark.add_event_listener_with_callback("change", repaint.into_js_value().unchecked_ref()).ok()
+    view::listen(&dark, "change", move |_| {
+        paint();
+    });
+    Some(())
 }
 
 /// The network coming back and the page coming in sight are reasons to look after the connection.
 fn watch(window: &Window, document: &Document) {
-    let online = Closure::<dyn FnMut()>::new(|| app::drive(Input::Nudge));
-    let _ = window.add_event_listener_with_callback("online", online.into_js_value().unchecked_ref());
+    view::listen(window, "online", |_| app::drive(Input::Nudge));
     let shown = document.clone();
-    let visible = Closure::<dyn FnMut()>::new(move || {
+    view::listen(document, "visibilitychange", move |_| {
         app::drive(Input::Visible(shown.visibility_state() == web_sys::VisibilityState::Visible));
     });
-    let _ =
-        document.add_event_listener_with_callback("visibilitychange", visible.into_js_value().unchecked_ref());
 }

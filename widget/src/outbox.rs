@@ -5,10 +5,10 @@ use hanmadi_protocol::time::Timestamp;
 use hanmadi_sync::transcript::Pending;
 use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
 
-use crate::js;
+use crate::{clock, js};
 
 const STORE: &str = "outbox";
 /// What nobody came back for within a week is forgotten.
@@ -16,7 +16,7 @@ const KEPT_MS: u64 = 7 * 86_400_000;
 
 /// Keeps one message of the holder of `token`.
 pub(crate) fn keep(token: String, pending: Pending) {
-    spawn_local(async move {
+    clock::spawn(async move {
         let entry = js::object(&[
             ("id", pending.id.into()),
             ("token", token.into()),
@@ -31,14 +31,14 @@ pub(crate) fn keep(token: String, pending: Pending) {
 
 /// Forgets one message.
 pub(crate) fn forget(id: String) {
-    spawn_local(async move {
+    clock::spawn(async move {
         if let Some(store) = store(IdbTransactionMode::Readwrite).await {
             let _ = store.delete(&id.into());
         }
     });
 }
 
-/// What is left of the holder of `token`, in the order of writing.
+/// What is left of the holder of `token`, in no order.
 pub(crate) async fn left(token: &str, now: Timestamp) -> Vec<Pending> {
     let all = async {
         let store = store(IdbTransactionMode::Readwrite).await?;
@@ -57,7 +57,6 @@ pub(crate) async fn left(token: &str, now: Timestamp) -> Vec<Pending> {
             left.push(Pending { id, text, at, refused: None });
         }
     }
-    left.sort_by_key(|pending| pending.at);
     left
 }
 

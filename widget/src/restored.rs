@@ -3,7 +3,7 @@
 
 use hanmadi_sync::transcript::What;
 
-use crate::{js, session::Session};
+use crate::{clock, js, session::Session};
 
 const PAGE: usize = 25;
 
@@ -16,12 +16,11 @@ pub(crate) fn data(session: &Session) -> String {
         .filter_map(|entry| {
             let What::Text(text) = &entry.what else { return None };
             let kind = if entry.own { "inbound" } else { "outbound" };
+            let time = clock::iso(entry.at);
             Some(format!(
-                r#"{{"id":"{}","type":"text","messageType":"{kind}","text":{},"time":"{}","timestamp":"{}"}}"#,
+                r#"{{"id":"{}","type":"text","messageType":"{kind}","text":{},"time":"{time}","timestamp":"{time}"}}"#,
                 entry.seq,
                 js::quoted(text),
-                entry.at,
-                entry.at
             ))
         })
         .take(PAGE)

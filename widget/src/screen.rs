@@ -1,5 +1,7 @@
 //! What is on the screen, as signals that the views follow.
 //! Never holds anything that is not shown: the conversation itself is in the session.
+//!
+//! Few signals of few types: every type of signal is compiled anew, and the messenger must stay light.
 
 use leptos::prelude::*;
 
@@ -14,67 +16,77 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(crate) struct Screen {
     pub(crate) rows: RwSignal<Vec<Row>>,
-    pub(crate) deliveries: RwSignal<Vec<(String, Delivery)>>,
-    pub(crate) phase: RwSignal<Phase>,
-    pub(crate) settled: RwSignal<bool>,
-    pub(crate) read_only: RwSignal<bool>,
+    pub(crate) state: RwSignal<State>,
+    /// Grows when the composer must look again: with an odd number it takes the focus, with an even one it only
+    /// takes up the draft.
+    pub(crate) openings: RwSignal<usize>,
+    /// Bytes in the composer.
+    pub(crate) bytes: RwSignal<usize>,
+    /// Rows seen when the reader left the end of the list; 0 while he is there.
+    pub(crate) left_at: RwSignal<usize>,
+}
+
+/// How things stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct State {
+    pub(crate) deliveries: Vec<(String, Delivery)>,
+    pub(crate) phase: Phase,
+    pub(crate) settled: bool,
+    pub(crate) read_only: bool,
     /// Somebody types; who, if known.
-    pub(crate) typing: RwSignal<Option<Option<String>>>,
+    pub(crate) typing: Option<Option<String>>,
     /// The name that answered last.
-    pub(crate) with: RwSignal<Option<String>>,
-    /// What the composer is to show; set from outside only.
-    pub(crate) draft: RwSignal<String>,
-    /// Counts openings; the composer takes the focus with each.
-    pub(crate) openings: RwSignal<u32>,
-    /// The list follows its end.
-    pub(crate) stuck: RwSignal<bool>,
+    pub(crate) with: Option<String>,
 }
 
 impl Screen {
     /// An empty screen.
     pub(crate) fn new() -> Self {
+        let state = State {
+            deliveries: Vec::new(),
+            phase: Phase::Asleep,
+            settled: false,
+            read_only: false,
+            typing: None,
+            with: None,
+        };
         Self {
             rows: RwSignal::new(Vec::new()),
-            deliveries: RwSignal::new(Vec::new()),
-            phase: RwSignal::new(Phase::Asleep),
-            settled: RwSignal::new(false),
-            read_only: RwSignal::new(false),
-            typing: RwSignal::new(None),
-            with: RwSignal::new(None),
-            draft: RwSignal::new(String::new()),
+            state: RwSignal::new(state),
             openings: RwSignal::new(0),
-            stuck: RwSignal::new(true),
+            bytes: RwSignal::new(0),
+            left_at: RwSignal::new(0),
         }
-    }
-
-    /// The panel opens.
-    pub(crate) fn open(&self, quiet: bool) {
-        self.stick();
-        if !quiet {
-            self.openings.update(|count| *count += 1);
-        }
-    }
-
-    /// The list goes to its end and stays there.
-    pub(crate) fn stick(&self) {
-        self.stuck.set(true);
     }
 
     /// Shows how the session stands. Only what differs is set, so that nothing else is drawn again.
-    pub(crate) fn show(&self, session: &Session, calendar: &Local) {
+    pub(crate) fn show(&self, session: &Session, calendar: &Local, shows_typing: bool) {
         let transcript = session.transcript();
-        set(self.rows, rows::rows(session, calendar));
-        set(self.deliveries, rows::deliveries(session));
-        set(self.phase, session.phase());
-        set(self.settled, session.is_settled());
-        set(self.read_only, transcript.is_read_only());
-        set(self.typing, transcript.typing(clock::now()).map(|typing| typing.name.clone()));
-        set(self.with, transcript.entries().rev().find_map(|entry| entry.name.clone()));
+        let rows = rows::rows(session, calendar);
+        let typing = transcript.typing(clock::now()).filter(|_| shows_typing);
+        let state = State {
+            deliveries: rows::deliveries(session),
+            phase: session.phase(),
+            settled: session.is_settled(),
+            read_only: transcript.is_read_only(),
+            typing: typing.map(|typing| typing.name.clone()),
+            with: transcript.entries().rev().find_map(|entry| entry.name.clone()),
+        };
+        if self.rows.with_untracked(|old| *old != rows) {
+            self.rows.set(rows);
+        }
+        if self.state.with_untracked(|old| *old != state) {
+            self.state.set(state);
+        }
     }
-}
 
-fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|old| *old != value) {
-        signal.set(value);
+    /// Text that follows the state.
+    pub(crate) fn words(self, of: impl Fn(&State) -> String + Send + Sync + 'static) -> Signal<String> {
+        Signal::derive(move || self.state.with(&of))
+    }
+
+    /// Yes or no that follows the state.
+    pub(crate) fn is(self, of: impl Fn(&State) -> bool + Send + Sync + 'static) -> Signal<bool> {
+        Signal::derive(move || self.state.with(&of))
     }
 }

@@ -6,7 +6,7 @@ mod handle;
 #[cfg(test)]
 mod tests;
 
-use hanmadi_protocol::time::Timestamp;
+use hanmadi_protocol::{guest::incoming::Incoming, time::Timestamp};
 use hanmadi_sync::transcript::{Pending, Transcript};
 
 /// Silence after anything was sent, in milliseconds, that makes a socket count as dead.
@@ -32,8 +32,10 @@ pub(crate) enum Input {
     Wake,
     /// The socket is open.
     Opened,
-    /// The socket brought a frame.
-    Frame(String),
+    /// The socket brought a frame; with its text, for the page.
+    Frame(Box<Incoming>, String),
+    /// The socket brought the answer to a ping.
+    Pong,
     /// The socket is gone.
     Lost,
     /// The moment asked for by [`Output::WakeAt`] has come.
@@ -175,10 +177,5 @@ impl Session {
     /// New messages since the panel was last open and in sight.
     pub(crate) const fn unread(&self) -> u32 {
         self.unread
-    }
-
-    /// The message that is on its way now.
-    pub(crate) fn in_flight(&self) -> Option<&str> {
-        self.in_flight.as_deref()
     }
 }

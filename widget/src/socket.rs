@@ -10,7 +10,7 @@ use futures_util::{
 };
 use gloo_net::websocket::{Message, futures::WebSocket};
 
-use crate::session::Input;
+use crate::{clock, session::Input};
 
 /// A running socket. Dropping it closes it, and nothing more is heard of it.
 pub(crate) struct Socket {
@@ -18,10 +18,10 @@ pub(crate) struct Socket {
 }
 
 impl Socket {
-    /// Opens a socket; what it says is told as inputs.
-    pub(crate) fn open(url: String, tell: impl Fn(Input) + 'static) -> Self {
+    /// Opens a socket; how it fares is told, and what it brings is heard.
+    pub(crate) fn open(url: String, tell: fn(Input), hear: fn(String)) -> Self {
         let (out, mut waiting) = unbounded::<String>();
-        wasm_bindgen_futures::spawn_local(async move {
+        clock::spawn(async move {
             let Ok(mut socket) = WebSocket::open(&url) else { return tell(Input::Lost) };
             let opened = poll_fn(|context| Pin::new(&mut socket).poll_ready(context));
             match select(opened, waiting.next()).await {
@@ -35,7 +35,7 @@ impl Socket {
                     Either::Right((said, _)) => Either::Right(said),
                 };
                 match next {
-                    Either::Left(Some(Ok(Message::Text(text)))) => tell(Input::Frame(text)),
+                    Either::Left(Some(Ok(Message::Text(text)))) => hear(text),
                     Either::Left(Some(Ok(Message::Bytes(_)))) => {}
                     Either::Left(Some(Err(_)) | None) => return tell(Input::Lost),
                     Either::Right(Some(text)) => {

@@ -5,10 +5,8 @@
 //! it has everything; a frame from beyond it waits in `ahead` until the ones between have come, and
 //! [`Applied::resume_after`] says from where to ask for them.
 
-use std::collections::BTreeMap;
-
 use hanmadi_protocol::{
-    guest::incoming::{Fields, Incoming},
+    guest::incoming::{Extras, Fields, Incoming},
     guest::message::PresenceKind,
     limits,
     time::Timestamp,
@@ -80,8 +78,9 @@ pub struct Applied {
 /// The conversation.
 #[derive(Clone, Debug, Default)]
 pub struct Transcript {
-    entries: BTreeMap<u64, Entry>,
-    ahead: BTreeMap<u64, Entry>,
+    /// Ordered by number. A plain list: new messages come at its end, and it is small in a browser.
+    entries: Vec<Entry>,
+    ahead: Vec<Entry>,
     pending: Vec<Pending>,
     /// Everything up to here is in `entries`. Unknown until the first message or the session says it.
     seen: Option<u64>,
@@ -94,7 +93,7 @@ pub struct Transcript {
 impl Transcript {
     /// What the edge has, in order; while something is missing, what came before it is there already.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.entries.values().chain(self.ahead.values())
+        self.entries.iter().chain(&self.ahead)
     }
 
     /// The last number of an older session: what follows it belongs to the present one.
@@ -144,10 +143,10 @@ impl Transcript {
             let known = self.pending.iter().any(|known| known.id == pending.id)
                 || self.entries().any(|entry| entry.tracing_id.as_ref() == Some(&pending.id));
             if !known {
-                self.pending.push(pending);
+                let place = self.pending.partition_point(|known| known.at <= pending.at);
+                self.pending.insert(place, pending);
             }
         }
-        self.pending.sort_by_key(|pending| pending.at);
     }
 
     /// Marks a message as refused with a code of the wire.
@@ -174,22 +173,16 @@ impl Transcript {
     pub fn session(&mut self, fields: &Fields) -> Applied {
         self.resuming = false;
         self.read_only = fields.read_only == Some(true);
-        let Some(head) = fields.hanmadi.map(|extras| extras.head) else { return Applied::default() };
-        let is_new = fields.new_session == Some(true);
+        let Some(Extras { head, base }) = fields.hanmadi else { return Applied::default() };
         if head < self.seen() {
-            *self = Self {
-                pending: std::mem::take(&mut self.pending),
-                read_only: self.read_only,
-                ..Self::default()
-            };
-            return Applied { resume_after: (!is_new).then_some(0), ..Applied::default() };
+            let (pending, read_only) = (std::mem::take(&mut self.pending), self.read_only);
+            *self = Self { pending, read_only, seen: Some(base), ..Self::default() };
+            return Applied { resume_after: Some(base), ..Applied::default() };
         }
-        if is_new {
-            self.ahead.clear();
-            self.begins_after = (!self.entries.is_empty()).then_some(head);
-            self.seen = Some(head);
-        } else if head == 0 {
-            self.seen = Some(0);
+        if self.seen.is_none_or(|seen| seen < base) {
+            self.begins_after = (!self.entries.is_empty()).then_some(base);
+            self.ahead.retain(|entry| entry.seq > base);
+            self.seen = Some(base);
         }
         Applied::default()
     }
@@ -211,8 +204,12 @@ impl Transcript {
         if seq <= first {
             return applied;
         }
-        self.ahead.insert(seq, entry(seq, frame, fields, now));
-        while let Some(entry) = self.ahead.remove(&(self.seen() + 1)) {
+        let place = self.ahead.partition_point(|entry| entry.seq < seq);
+        if self.ahead.get(place).is_none_or(|entry| entry.seq != seq) {
+            self.ahead.insert(place, entry(seq, frame, fields, now));
+        }
+        while self.ahead.first().is_some_and(|entry| entry.seq == self.seen() + 1) {
+            let entry = self.ahead.remove(0);
             self.seen = Some(entry.seq);
             self.settle(entry, &mut applied);
         }
@@ -235,7 +232,7 @@ impl Transcript {
             }
             (What::Text(_) | What::Silent, _) => {}
         }
-        self.entries.insert(entry.seq, entry);
+        self.entries.push(entry);
     }
 
     fn hear_typing(&mut self, fields: &Fields, now: Timestamp) {

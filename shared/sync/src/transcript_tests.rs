@@ -27,9 +27,10 @@ fn event(body: &str, seq: &str) -> String {
     )
 }
 
-fn answer(new: bool, head: u64) -> String {
+fn answer(base: u64, head: u64) -> String {
+    let new = base == head;
     format!(
-        r#"{{"type":"response","class":"SessionResponse","code":200,"body":{{"connected":true,"newSession":{new},"readOnly":false,"hanmadi":{{"head":{head}}}}}}}"#
+        r#"{{"type":"response","class":"SessionResponse","code":200,"body":{{"connected":true,"newSession":{new},"readOnly":false,"hanmadi":{{"base":{base},"head":{head}}}}}}}"#
     )
 }
 
@@ -55,7 +56,7 @@ fn words(transcript: &Transcript) -> Vec<String> {
 
 fn snapshot(log: &[bool]) -> Transcript {
     let mut transcript = Transcript::default();
-    apply(&mut transcript, &answer(false, log.len() as u64));
+    apply(&mut transcript, &answer(0, log.len() as u64));
     for (seq, own) in (1..).zip(log) {
         apply(&mut transcript, &message(seq, *own));
     }
@@ -81,7 +82,7 @@ proptest! {
     fn a_bad_link_ends_in_the_snapshot(log in prop::collection::vec((any::<bool>(), fate()), 0..60)) {
         let owns: Vec<bool> = log.iter().map(|(own, _)| *own).collect();
         let mut transcript = Transcript::default();
-        apply(&mut transcript, &answer(true, 0));
+        apply(&mut transcript, &answer(0, 0));
         for (seq, own) in (1..).zip(&owns) {
             if *own { transcript.say(format!("t{seq}"), format!("m{seq}"), NOW); }
         }
@@ -91,7 +92,7 @@ proptest! {
             for _ in 0..times {
                 let applied = apply(&mut transcript, &message(seq, *own));
                 if let Some(after) = applied.resume_after {
-                    apply(&mut transcript, &answer(false, seq));
+                    apply(&mut transcript, &answer(0, seq));
                     for missed in after + 1..=seq { apply(&mut transcript, &message(missed, owns[missed as usize - 1])); }
                 }
             }
@@ -102,7 +103,7 @@ proptest! {
         }
         // The connection ends, and the next one resumes.
         let after = transcript.seen();
-        apply(&mut transcript, &answer(false, log.len() as u64));
+        apply(&mut transcript, &answer(0, log.len() as u64));
         for seq in after + 1..=log.len() as u64 { apply(&mut transcript, &message(seq, owns[seq as usize - 1])); }
         prop_assert_eq!(words(&transcript), words(&snapshot(&owns)));
         prop_assert_eq!(transcript.pending(), &[]);
@@ -116,7 +117,7 @@ fn a_gap_is_asked_for_once_and_shown_in_order() {
     assert_eq!(apply(&mut transcript, &message(4, false)).resume_after, Some(2));
     assert_eq!(apply(&mut transcript, &message(5, false)).resume_after, None);
     assert_eq!(words(&transcript), ["m1", "m2", "m4", "m5"]);
-    apply(&mut transcript, &answer(false, 5));
+    apply(&mut transcript, &answer(0, 5));
     assert_eq!(apply(&mut transcript, &message(3, false)).arrived, 3);
     assert_eq!(words(&transcript), ["m1", "m2", "m3", "m4", "m5"]);
 }
@@ -124,7 +125,7 @@ fn a_gap_is_asked_for_once_and_shown_in_order() {
 #[test]
 fn a_session_may_begin_at_any_number() {
     let mut transcript = Transcript::default();
-    apply(&mut transcript, &answer(false, 42));
+    apply(&mut transcript, &answer(40, 42));
     assert_eq!(apply(&mut transcript, &message(41, false)), Applied { arrived: 1, ..Applied::default() });
     assert_eq!(apply(&mut transcript, &message(42, false)), Applied { arrived: 1, ..Applied::default() });
     assert_eq!(transcript.seen(), 42);
@@ -133,7 +134,7 @@ fn a_session_may_begin_at_any_number() {
 #[test]
 fn a_new_session_goes_on_below_the_old_one() {
     let mut transcript = snapshot(&[true, false]);
-    apply(&mut transcript, &answer(true, 3));
+    apply(&mut transcript, &answer(3, 3));
     assert_eq!(transcript.begins_after(), Some(3));
     assert_eq!(apply(&mut transcript, &message(4, true)).resume_after, None);
     assert_eq!(words(&transcript), ["m1", "m2", "m4"]);
@@ -142,8 +143,8 @@ fn a_new_session_goes_on_below_the_old_one() {
 #[test]
 fn another_thread_starts_over() {
     let mut transcript = snapshot(&[true, false, true]);
-    assert_eq!(apply(&mut transcript, &answer(false, 1)).resume_after, Some(0));
-    apply(&mut transcript, &answer(false, 1));
+    assert_eq!(apply(&mut transcript, &answer(0, 1)).resume_after, Some(0));
+    apply(&mut transcript, &answer(0, 1));
     apply(&mut transcript, &message(1, false));
     assert_eq!(words(&transcript), ["m1"]);
 }

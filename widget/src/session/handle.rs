@@ -3,7 +3,7 @@
 
 use hanmadi_protocol::{
     guest::incoming::{Body, Fields, Incoming},
-    guest::{PING, PONG},
+    guest::PING,
     time::Timestamp,
 };
 use hanmadi_sync::transcript::{Applied, Pending};
@@ -29,7 +29,8 @@ impl Session {
             }
             Input::Wake => self.wake(now, &mut out),
             Input::Opened => self.opened(now, &mut out),
-            Input::Frame(text) => self.heard(now, &text, &mut out),
+            Input::Frame(frame, text) => self.heard(now, &frame, &text, &mut out),
+            Input::Pong => self.deadline = None,
             Input::Lost => self.lost(now, &mut out),
             Input::Timer => self.timer(now, &mut out),
             Input::Nudge => self.nudge(now, &mut out),
@@ -166,17 +167,13 @@ impl Session {
         }
     }
 
-    fn heard(&mut self, now: Timestamp, text: &str, out: &mut Out) {
+    fn heard(&mut self, now: Timestamp, frame: &Incoming, text: &str, out: &mut Out) {
         self.deadline = None;
-        if text == PONG {
-            return;
-        }
-        let Ok(frame) = Incoming::parse(text) else { return };
         match &frame.body {
-            Body::Text(_) => self.refused(now, &frame, out),
+            Body::Text(_) => self.refused(now, frame, out),
             Body::Fields(fields) => match frame.class.as_str() {
                 "SessionResponse" => self.session(now, fields, out),
-                "StructuredMessage" => self.message(now, &frame, fields, text, out),
+                "StructuredMessage" => self.message(now, frame, fields, text, out),
                 "TooManyRequestsErrorMessage" => {
                     let seconds = u64::from(fields.retry_after.unwrap_or(1));
                     self.in_flight = None;

@@ -5,18 +5,19 @@ use leptos::prelude::*;
 
 use crate::{look::Look, port, screen::Screen, session::Phase, words::fill};
 
-pub(super) fn header(look: StoredValue<Look>, screen: Screen) -> impl IntoView {
-    let words = look.with_value(|look| look.words);
-    let name = look.with_value(|look| look.name.clone());
-    let initial = name.chars().next().map(String::from).unwrap_or_default();
-    let state = move || match screen.phase.get() {
+pub(super) fn header(look: &Look, screen: Screen) -> impl IntoView + use<> {
+    let words = look.words;
+    let name = look.name.clone();
+    let initial = name.chars().next().map(String::from);
+    let state = screen.words(move |state| match state.phase {
         Phase::Waiting(_) => words.offline.to_owned(),
-        Phase::Connecting | Phase::Configuring if !screen.settled.get() => words.connecting.to_owned(),
+        Phase::Connecting | Phase::Configuring if !state.settled => words.connecting.to_owned(),
         Phase::Taken => words.elsewhere.to_owned(),
-        Phase::Asleep | Phase::Connecting | Phase::Configuring | Phase::Live => {
-            screen.with.get().map_or_else(|| words.idle.to_owned(), |name| fill(words.with, &name))
-        }
-    };
+        Phase::Asleep | Phase::Connecting | Phase::Configuring | Phase::Live => match &state.with {
+            Some(name) => fill(words.with, name),
+            None => words.idle.to_owned(),
+        },
+    });
     view! {
         <header class="head">
             <span class="mark" aria-hidden="true">{initial}</span>
