@@ -59,6 +59,9 @@ pub(crate) fn show_within(command: &mut Command, limit: Duration) -> Result<bool
 /// Asks a child to end, and kills it when it has not after `grace`: workerd ignores the
 /// request while one of its own requests hangs.
 pub(crate) fn stop(child: &mut std::process::Child, grace: Duration) {
+    if !matches!(child.try_wait(), Ok(None)) {
+        return;
+    }
     let asked = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
     let since = Since::now();
     while asked.is_ok() && since.elapsed() < grace {
