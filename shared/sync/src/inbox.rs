@@ -6,10 +6,12 @@
 //! corrects what events cannot say, such as what ended while nobody listened.
 
 mod feed;
+mod layout;
 mod line;
 mod merge;
 mod rows;
 mod talk;
+mod timeline;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,9 +26,11 @@ use hanmadi_protocol::{
 };
 
 pub use feed::{Feed, Turn};
+pub use layout::Layout;
 pub use line::{Delivery, Happening, Line, Side};
 pub use rows::{MineRow, Stand, WaitRow};
 pub use talk::{Outgoing, Progress, Talk};
+pub use timeline::Item;
 
 /// What one agent sees: the own conversations, what waits, and the transcripts read so far.
 #[derive(Clone, Debug)]

@@ -139,12 +139,11 @@ impl Talk {
     }
 
     pub(super) fn page(&mut self, after: u64, page: Transcript, me: UserId) {
-        let last = page.entities.last().map(|message| message.seq);
         for message in page.entities {
             self.insert(Line::from(message), me);
         }
-        // A page without entities says that nothing between `after` and the head is to be shown.
-        let covered = last.unwrap_or(page.head);
+        // A page may reach further than its last entity: what it left out is nothing to show.
+        let covered = page.last;
         if after <= self.complete_to {
             self.complete_to = self.complete_to.max(covered);
         }

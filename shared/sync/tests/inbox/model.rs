@@ -19,8 +19,8 @@ const QUEUE: QueueId = QueueId::from_u128(9);
 
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
-    Conversation(Conversation),
-    Transcript(TranscriptEvent),
+    Conversation(Box<Conversation>),
+    Transcript(Box<TranscriptEvent>),
 }
 
 #[derive(Default)]
@@ -98,14 +98,14 @@ impl Server {
         if !before && !concerned(conversation) {
             return Vec::new();
         }
-        let mut told = vec![Event::Conversation(conversation.clone())];
+        let mut told = vec![Event::Conversation(Box::new(conversation.clone()))];
         if (held == Some(ME) || holder(conversation) == Some(ME)) && [0, 3, 4, 5].contains(&what) {
             let message = messages.last().cloned();
-            told.push(Event::Transcript(TranscriptEvent {
+            told.push(Event::Transcript(Box::new(TranscriptEvent {
                 conversation_id: conversation.id,
                 message,
                 typing_ms: None,
-            }));
+            })));
         }
         told
     }
@@ -154,7 +154,9 @@ impl Server {
         let found = self.conversations.iter().find(|(it, _)| it.id == id).map(|(_, messages)| messages);
         let messages = found.cloned().unwrap_or_default();
         let head = messages.last().map_or(0, |message| message.seq);
-        Transcript { entities: messages.into_iter().filter(|it| it.seq > after).take(page).collect(), head }
+        let entities: Vec<_> = messages.into_iter().filter(|it| it.seq > after).take(page).collect();
+        let last = entities.last().map_or(head, |message| message.seq);
+        Transcript { entities, head, last }
     }
 
     pub(crate) fn typing(&self, id: ConversationId, ms: u64) -> TranscriptEvent {

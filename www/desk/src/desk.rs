@@ -1,0 +1,260 @@
+//! What the desk knows and does, apart from how it looks.
+//! Never touches the page: views read these signals and call these functions.
+
+pub(crate) mod announce;
+pub(crate) mod live;
+pub(crate) mod notes;
+pub(crate) mod outbox;
+pub(crate) mod sync;
+pub(crate) mod take;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_channel::mpsc::UnboundedSender;
+use hanmadi_ids::{ConversationId, QueueId, UserId};
+use hanmadi_protocol::{
+    platform::{routing::Queue, user::User},
+    time::Timestamp,
+};
+use hanmadi_sync::inbox::{Inbox, Layout, MineRow, Stand, WaitRow};
+use leptos::prelude::*;
+
+use crate::{
+    api::{Client, Trouble},
+    host::{clock, page, storage},
+    words::{self, Word},
+};
+
+/// How the notification channel is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Link {
+    /// Coming up for the first time.
+    Connecting,
+    /// Events come, and the snapshot is in.
+    Live,
+    /// Lost; coming back.
+    Lost,
+}
+
+/// What the views share. There is one, and it lives as long as the page.
+pub(crate) type Desk = &'static Shared;
+
+/// The state behind [`Desk`].
+pub(crate) struct Shared {
+    pub(crate) client: StoredValue<Client, LocalStorage>,
+    pub(crate) me: StoredValue<User>,
+    pub(crate) queues: StoredValue<BTreeMap<QueueId, String>>,
+    pub(crate) inbox: RwSignal<Inbox>,
+    /// The conversation in the pane; the address says the same.
+    pub(crate) open: RwSignal<Option<ConversationId>>,
+    /// The rows, by id.
+    pub(crate) rows: Memo<Rows>,
+    /// The lists as they show, which may lag behind while a pointer is over them.
+    pub(crate) layout: RwSignal<Layout>,
+    /// The row that the keyboard is on.
+    pub(crate) cursor: RwSignal<Option<ConversationId>>,
+    pub(crate) link: RwSignal<Link>,
+    /// True once the first snapshot is in.
+    pub(crate) loaded: RwSignal<bool>,
+    pub(crate) taking: RwSignal<BTreeSet<ConversationId>>,
+    pub(crate) ending: RwSignal<BTreeSet<ConversationId>>,
+    /// Something the agent should know; stays until dismissed or replaced.
+    pub(crate) notice: RwSignal<Option<String>>,
+    /// What readers are told.
+    pub(crate) said: RwSignal<String>,
+    /// True while somebody can see the tab.
+    pub(crate) visible: RwSignal<bool>,
+    /// The moment, to the second.
+    pub(crate) now: RwSignal<Timestamp>,
+    /// Asks the live loop to look whether the channel lives.
+    pub(crate) poke: StoredValue<Option<UnboundedSender<()>>, LocalStorage>,
+    pub(crate) running: StoredValue<Running, LocalStorage>,
+}
+
+/// What the rows say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rows {
+    pub(crate) mine: BTreeMap<ConversationId, MineRow>,
+    pub(crate) waiting: BTreeMap<ConversationId, WaitRow>,
+}
+
+/// What runs at most once at a time.
+#[derive(Default)]
+pub(crate) struct Running {
+    /// True while the socket is open.
+    pub(crate) linked: bool,
+    pub(crate) sync: bool,
+    pub(crate) sync_again: bool,
+    pub(crate) reading: bool,
+    pub(crate) senders: BTreeSet<ConversationId>,
+}
+
+impl Shared {
+    /// Signs on with what the platform says of the agent; waits for as long as it cannot be reached.
+    pub(crate) async fn boot(client: Client, unreachable: RwSignal<bool>) -> Option<Desk> {
+        let mut pause_ms = 1000;
+        loop {
+            match tried(&client).await {
+                Ok((me, queues)) => return Some(Box::leak(Box::new(Self::new(client, me, queues)))),
+                Err(Trouble::SignedOut) => {
+                    leave(Leaving::Ended);
+                    return None;
+                }
+                Err(Trouble::Network | Trouble::Refused(_)) => unreachable.set(true),
+            }
+            clock::sleep(pause_ms).await;
+            pause_ms = (pause_ms * 2).min(15_000);
+        }
+    }
+
+    fn new(client: Client, me: User, queues: Vec<Queue>) -> Self {
+        let mut inbox = Inbox::new(me.id);
+        notes::restore(&mut inbox);
+        let inbox = RwSignal::new(inbox);
+        Self {
+            client: StoredValue::new_local(client),
+            me: StoredValue::new(me),
+            queues: StoredValue::new(queues.into_iter().map(|queue| (queue.id, queue.name)).collect()),
+            inbox,
+            open: RwSignal::new(from_address()),
+            rows: Memo::new(move |_| inbox.with(rows)),
+            layout: RwSignal::default(),
+            cursor: RwSignal::new(None),
+            link: RwSignal::new(Link::Connecting),
+            loaded: RwSignal::new(false),
+            taking: RwSignal::default(),
+            ending: RwSignal::default(),
+            notice: RwSignal::new(None),
+            said: RwSignal::default(),
+            visible: RwSignal::new(page::is_visible()),
+            now: RwSignal::new(clock::now()),
+            poke: StoredValue::new_local(None),
+            running: StoredValue::new_local(Running::default()),
+        }
+    }
+
+    /// The client, to call with.
+    pub(crate) fn api(&self) -> Client {
+        self.client.get_value()
+    }
+
+    /// Who is signed in.
+    pub(crate) fn my_id(&self) -> UserId {
+        self.me.with_value(|me| me.id)
+    }
+
+    /// Opens a conversation in the pane, or closes the pane.
+    pub(crate) fn show(&self, id: Option<ConversationId>) {
+        if self.open.get_untracked() != id {
+            self.open.set(id);
+        }
+        page::set_fragment(&id.map(|id| id.to_string()).unwrap_or_default());
+        if id.is_some() {
+            self.cursor.set(id);
+            self.notice.set(None);
+        }
+    }
+
+    /// Follows the address, after the browser went back or forth.
+    pub(crate) fn follow_address(&self) {
+        let named = from_address();
+        if self.open.get_untracked() != named {
+            self.open.set(named);
+        }
+    }
+
+    /// How the customer of a conversation is called here.
+    pub(crate) fn name(&self, id: ConversationId) -> String {
+        self.inbox.with(|inbox| inbox.name(id)).unwrap_or_else(|| visitor(id))
+    }
+
+    /// The same, without following changes.
+    pub(crate) fn name_untracked(&self, id: ConversationId) -> String {
+        self.inbox.with_untracked(|inbox| inbox.name(id)).unwrap_or_else(|| visitor(id))
+    }
+
+    /// The name of a queue.
+    pub(crate) fn queue_name(&self, id: Option<QueueId>) -> String {
+        let named = |id| self.queues.with_value(|queues| queues.get(&id).cloned());
+        id.and_then(named).unwrap_or_default()
+    }
+
+    /// Where a conversation stands.
+    pub(crate) fn stand(&self, id: ConversationId) -> Stand {
+        self.inbox.with_untracked(|inbox| inbox.stand(id))
+    }
+
+    /// Notes whether the socket is open.
+    pub(crate) fn set_linked(&self, linked: bool) {
+        self.running.update_value(|running| running.linked = linked);
+    }
+
+    /// True while the socket is open.
+    pub(crate) fn is_linked(&self) -> bool {
+        self.running.with_value(|running| running.linked)
+    }
+
+    /// Looks whether the channel lives, after something else failed.
+    pub(crate) fn poke_link(&self) {
+        self.poke.with_value(|poke| {
+            if let Some(poke) = poke {
+                let _ = poke.unbounded_send(());
+            }
+        });
+    }
+}
+
+/// How a customer without a name is called: by the end of the thread's part of the id, which stays the same
+/// when the customer comes back.
+pub(crate) fn visitor(id: ConversationId) -> String {
+    let thread = id.thread().to_string();
+    let short: String = thread.chars().skip(thread.chars().count().saturating_sub(4)).collect();
+    words::fill(Word::Visitor, &[&short.to_uppercase()])
+}
+
+fn rows(inbox: &Inbox) -> Rows {
+    Rows {
+        mine: inbox.mine().into_iter().map(|row| (row.id, row)).collect(),
+        waiting: inbox.waiting().into_iter().map(|row| (row.id, row)).collect(),
+    }
+}
+
+async fn tried(client: &Client) -> Result<(User, Vec<Queue>), Trouble> {
+    let me = client.me().await?;
+    let queues = client.queues().await?;
+    Ok((me, queues))
+}
+
+fn from_address() -> Option<ConversationId> {
+    page::fragment().parse().ok()
+}
+
+/// Why the desk is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leaving {
+    /// The agent signed out: nothing is left behind.
+    ByAgent,
+    /// The session ended: drafts stay for the next login in this tab.
+    Ended,
+}
+
+const ENDED: &str = "ended";
+
+/// Starts the page over, so that no customer's words stay in memory.
+pub(crate) fn leave(why: Leaving) {
+    match why {
+        Leaving::ByAgent => {
+            storage::clear();
+            page::set_fragment("");
+        }
+        Leaving::Ended => storage::write(ENDED, &true),
+    }
+    page::reload();
+}
+
+/// True once after a session ended by itself.
+pub(crate) fn was_ended() -> bool {
+    let ended = storage::read(ENDED).unwrap_or(false);
+    storage::remove(ENDED);
+    ended
+}

@@ -1,0 +1,109 @@
+//! Own messages on their way: in order, each with one id for ever, until they are through.
+//! Never drops one: a refusal waits for the agent, a lost connection is tried again.
+
+use hanmadi_ids::ConversationId;
+use hanmadi_sync::inbox::{Line, Progress, Stand};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{Desk, Leaving, leave, notes};
+use crate::{
+    api::Trouble,
+    host::{clock, random},
+};
+
+const PAUSE_MS: u64 = 1000;
+const PAUSE_MS_MAX: u64 = 15_000;
+
+/// Sends the words.
+pub(crate) fn send(desk: Desk, id: ConversationId, text: String) {
+    desk.inbox.update(|inbox| inbox.talk_mut(id).compose(random::uuid(), text, clock::now()));
+    keep(desk, id);
+    start(desk, id);
+}
+
+/// Tries a refused message again.
+pub(crate) fn retry(desk: Desk, id: ConversationId, client_message_id: &str) {
+    set_progress(desk, id, client_message_id, Progress::Sending);
+    start(desk, id);
+}
+
+/// Takes a refused message back and returns its words.
+pub(crate) fn withdraw(desk: Desk, id: ConversationId, client_message_id: &str) -> String {
+    let text = desk.inbox.try_update(|inbox| inbox.talk_mut(id).withdraw(client_message_id)).flatten();
+    keep(desk, id);
+    text.unwrap_or_default()
+}
+
+/// Goes on with what a reload or a lost connection left, wherever the agent may still write.
+pub(crate) fn resume(desk: Desk) {
+    let rows = desk.inbox.with_untracked(|inbox| inbox.mine());
+    for row in rows {
+        start(desk, row.id);
+    }
+}
+
+/// True while something of this conversation is not through.
+pub(crate) fn is_busy(desk: Desk, id: ConversationId) -> bool {
+    next(desk, id).is_some()
+}
+
+fn start(desk: Desk, id: ConversationId) {
+    let free = desk.running.try_update_value(|running| running.senders.insert(id));
+    if free == Some(true) {
+        spawn_local(async move {
+            run(desk, id).await;
+            desk.running.update_value(|running| {
+                running.senders.remove(&id);
+            });
+        });
+    }
+}
+
+/// The oldest message that may go out.
+fn next(desk: Desk, id: ConversationId) -> Option<(String, String)> {
+    desk.inbox.with_untracked(|inbox| {
+        let mut outgoing = inbox.talk(id)?.outgoing().iter();
+        let first = outgoing.find(|it| it.progress != Progress::Refused)?;
+        Some((first.client_message_id.clone(), first.text.clone()))
+    })
+}
+
+async fn run(desk: Desk, id: ConversationId) {
+    let mut pause_ms = PAUSE_MS;
+    while let Some((client_message_id, text)) = next(desk, id) {
+        let Stand::Mine(_, communication) = desk.stand(id) else {
+            set_progress(desk, id, &client_message_id, Progress::Refused);
+            continue;
+        };
+        match desk.api().send(id, communication, &client_message_id, &text).await {
+            Ok(message) => {
+                pause_ms = PAUSE_MS;
+                let line = Line::from(message);
+                desk.inbox.update(|inbox| {
+                    let me = inbox.me();
+                    let talk = inbox.talk_mut(id);
+                    // The answer is to this id, whether or not it repeats it.
+                    let _ = talk.withdraw(&client_message_id);
+                    talk.take(line, me);
+                });
+                keep(desk, id);
+            }
+            Err(Trouble::SignedOut) => return leave(Leaving::Ended),
+            Err(trouble) if trouble.is_passing() => {
+                set_progress(desk, id, &client_message_id, Progress::Retrying);
+                desk.poke_link();
+                clock::sleep(pause_ms).await;
+                pause_ms = (pause_ms * 2).min(PAUSE_MS_MAX);
+            }
+            Err(_) => set_progress(desk, id, &client_message_id, Progress::Refused),
+        }
+    }
+}
+
+fn set_progress(desk: Desk, id: ConversationId, client_message_id: &str, progress: Progress) {
+    desk.inbox.update(|inbox| inbox.talk_mut(id).set_progress(client_message_id, progress));
+}
+
+fn keep(desk: Desk, id: ConversationId) {
+    desk.inbox.with_untracked(|inbox| notes::keep(inbox, id));
+}

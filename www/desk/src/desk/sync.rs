@@ -1,0 +1,104 @@
+//! Reading snapshots and what is missing of transcripts.
+//! Never twice at once: a wish that comes meanwhile is fulfilled after.
+
+use std::collections::BTreeMap;
+
+use hanmadi_ids::ConversationId;
+use hanmadi_sync::inbox::Stand;
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{Desk, Leaving, Link, leave, notes, outbox};
+use crate::{api::Trouble, host::clock};
+
+/// Reads the snapshots, then what is missing; tries until it works.
+pub(crate) fn request(desk: Desk) {
+    let start = desk.running.try_update_value(|running| {
+        running.sync_again = running.sync;
+        !std::mem::replace(&mut running.sync, true)
+    });
+    if start == Some(true) {
+        spawn_local(run(desk));
+    }
+}
+
+async fn run(desk: Desk) {
+    let mut pause_ms = 500;
+    loop {
+        desk.inbox.update(hanmadi_sync::inbox::Inbox::begin_sync);
+        match once(desk).await {
+            Ok(()) => {
+                let again = desk.running.try_update_value(|running| std::mem::take(&mut running.sync_again));
+                if again != Some(true) {
+                    break;
+                }
+                pause_ms = 500;
+            }
+            Err(Trouble::SignedOut) => return leave(Leaving::Ended),
+            Err(Trouble::Network | Trouble::Refused(_)) => {
+                clock::sleep(pause_ms).await;
+                pause_ms = (pause_ms * 2).min(10_000);
+            }
+        }
+    }
+    desk.running.update_value(|running| running.sync = false);
+    desk.loaded.set(true);
+    desk.link.update(|link| *link = if desk.is_linked() { Link::Live } else { *link });
+    read_missing(desk);
+    outbox::resume(desk);
+}
+
+async fn once(desk: Desk) -> Result<(), Trouble> {
+    let api = desk.api();
+    let queues = desk.me.with_value(|me| me.queues.clone());
+    let (mine, waiting) = futures_util::future::join(api.mine(), api.waiting(&queues)).await;
+    let (mine, waiting) = (mine?, waiting?);
+    desk.inbox.update(|inbox| inbox.snapshot(mine, waiting));
+    Ok(())
+}
+
+/// Reads what is missing of the own transcripts, the open one first.
+pub(crate) fn read_missing(desk: Desk) {
+    let start = desk.running.try_update_value(|running| !std::mem::replace(&mut running.reading, true));
+    if start == Some(true) {
+        spawn_local(async move {
+            read_all(desk).await;
+            desk.running.update_value(|running| running.reading = false);
+        });
+    }
+}
+
+async fn read_all(desk: Desk) {
+    // A platform that promises more than it shows is not asked for the same twice in a row.
+    let mut asked: BTreeMap<ConversationId, u64> = BTreeMap::new();
+    loop {
+        let open = desk.open.get_untracked();
+        let mut missing = desk.inbox.with_untracked(|inbox| inbox.missing());
+        missing.retain(|(id, after)| asked.get(id) != Some(after));
+        missing.sort_by_key(|(id, _)| Some(*id) != open);
+        let Some((id, after)) = missing.first().copied() else { return };
+        asked.insert(id, after);
+        match desk.api().transcript(id, after).await {
+            Ok(page) => {
+                desk.inbox.update(|inbox| inbox.page(id, after, page));
+                desk.inbox.with_untracked(|inbox| notes::keep(inbox, id));
+            }
+            Err(Trouble::SignedOut) => return leave(Leaving::Ended),
+            Err(Trouble::Network) => desk.poke_link(),
+            Err(Trouble::Refused(_)) => {}
+        }
+    }
+}
+
+/// Notes that the agent sees the open conversation.
+pub(crate) fn mark_read(desk: Desk, id: ConversationId) {
+    let last = desk.inbox.with_untracked(|inbox| {
+        let talk = inbox.talk(id)?;
+        let seq = talk.lines().next_back()?.seq;
+        let owned = !matches!(inbox.stand(id), Stand::Waiting | Stand::Unknown);
+        (owned && seq > talk.read_to()).then_some(seq)
+    });
+    if let Some(seq) = last {
+        desk.inbox.update(|inbox| inbox.talk_mut(id).mark_read(seq));
+        desk.inbox.with_untracked(|inbox| notes::keep(inbox, id));
+    }
+}

@@ -1,0 +1,131 @@
+//! Taking a conversation and ending it.
+//! Never pretends: the list changes when the platform says so, and a refusal is told in words.
+
+use hanmadi_ids::ConversationId;
+use hanmadi_protocol::platform::conversation::State;
+use hanmadi_sync::inbox::Stand;
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{Desk, Leaving, leave, outbox, sync};
+use crate::{
+    api::Trouble,
+    host::clock,
+    words::{self, Word, t},
+};
+
+/// Longest wait for the event that follows a call before the snapshot is read instead.
+const EVENT_MS: u64 = 2000;
+/// Longest wait for own messages before an end.
+const UNSENT_MS: u64 = 10_000;
+
+/// Takes a conversation that waits or is offered, and opens it.
+pub(crate) fn take(desk: Desk, id: ConversationId) {
+    let stand = desk.stand(id);
+    let may = matches!(stand, Stand::Waiting | Stand::Offered(_));
+    if !may || desk.taking.try_update(|taking| taking.insert(id)) != Some(true) {
+        return;
+    }
+    desk.show(Some(id));
+    spawn_local(async move {
+        let api = desk.api();
+        let result = match stand {
+            Stand::Offered(leg) => api.patch(id, leg, State::Connected).await,
+            Stand::Waiting | Stand::Unknown | Stand::Mine(..) | Stand::Theirs(_) | Stand::Ended(_) => {
+                api.assign(id).await
+            }
+        };
+        match result {
+            Ok(()) => settle(desk, || matches!(desk.stand(id), Stand::Mine(..))).await,
+            Err(trouble) => refused(desk, id, trouble).await,
+        }
+        desk.taking.update(|taking| {
+            taking.remove(&id);
+        });
+    });
+}
+
+async fn refused(desk: Desk, id: ConversationId, trouble: Trouble) {
+    let notice = match (&trouble, trouble.code()) {
+        (Trouble::SignedOut, _) => return leave(Leaving::Ended),
+        (Trouble::Network, _) => {
+            desk.poke_link();
+            t(Word::NotTaken).to_owned()
+        }
+        (_, "conversation.taken") => {
+            // The event that says who it was comes with or after the refusal.
+            settle(desk, || matches!(desk.stand(id), Stand::Theirs(_))).await;
+            match desk.stand(id) {
+                Stand::Theirs(Some(name)) => words::fill(Word::TakenBy, &[&name]),
+                Stand::Theirs(None)
+                | Stand::Unknown
+                | Stand::Waiting
+                | Stand::Offered(_)
+                | Stand::Mine(..)
+                | Stand::Ended(_) => t(Word::TakenByOther).to_owned(),
+            }
+        }
+        (_, "agent.full") => t(Word::AgentFull).to_owned(),
+        (Trouble::Refused(error), _) => words::fill(Word::NotTakenBecause, &[&error.message]),
+    };
+    desk.notice.set(Some(notice));
+}
+
+/// Ends the open conversation.
+pub(crate) fn end(desk: Desk, id: ConversationId) {
+    let Stand::Mine(leg, _) = desk.stand(id) else { return };
+    if desk.ending.try_update(|ending| ending.insert(id)) != Some(true) {
+        return;
+    }
+    desk.notice.set(None);
+    spawn_local(async move {
+        let notice = ended(desk, id, leg).await;
+        desk.ending.update(|ending| {
+            ending.remove(&id);
+        });
+        if notice.is_some() {
+            desk.notice.set(notice);
+        }
+    });
+}
+
+async fn ended(desk: Desk, id: ConversationId, leg: hanmadi_ids::ParticipantId) -> Option<String> {
+    // What was sent before comes before the end, or the end waits.
+    let began = clock::now();
+    while outbox::is_busy(desk, id) {
+        if clock::now().since_ms(began) > UNSENT_MS {
+            return Some(t(Word::NotEndedUnsent).to_owned());
+        }
+        clock::sleep(100).await;
+    }
+    match desk.api().patch(id, leg, State::Disconnected).await {
+        Ok(()) => {
+            settle(desk, || !matches!(desk.stand(id), Stand::Mine(..))).await;
+            None
+        }
+        Err(Trouble::SignedOut) => {
+            leave(Leaving::Ended);
+            None
+        }
+        Err(Trouble::Network) => {
+            desk.poke_link();
+            Some(t(Word::NotEnded).to_owned())
+        }
+        Err(Trouble::Refused(error)) => {
+            sync::request(desk);
+            Some(words::fill(Word::NotEndedBecause, &[&error.message]))
+        }
+    }
+}
+
+/// Waits until `done`, and reads the snapshots if that takes too long.
+async fn settle(desk: Desk, done: impl Fn() -> bool) {
+    let began = clock::now();
+    let mut asked = false;
+    while !done() && clock::now().since_ms(began) < 2 * EVENT_MS {
+        if !asked && clock::now().since_ms(began) > EVENT_MS {
+            asked = true;
+            sync::request(desk);
+        }
+        clock::sleep(50).await;
+    }
+}

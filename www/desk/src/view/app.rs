@@ -1,0 +1,106 @@
+//! The three stages of the page: signing in, coming up, the desk itself.
+//! Never goes back a stage without starting the page over.
+
+use std::{rc::Rc, time::Duration};
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    keys,
+    list::List,
+    notice::{Lines, Said},
+    pane::Pane,
+    rail::Rail,
+    sign_in::SignIn,
+};
+use crate::{
+    api::{Client, stored},
+    desk::{Desk, Shared, live},
+    host::{clock, page},
+    words::{Word, t},
+};
+
+/// What signing in calls when it is done.
+pub(crate) type Enter = Rc<dyn Fn(Client)>;
+
+#[derive(Clone, Copy)]
+enum Stage {
+    SignIn,
+    Coming,
+    Ready(Desk),
+}
+
+/// The page.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let stage = RwSignal::new(Stage::SignIn);
+    let unreachable = RwSignal::new(false);
+    let owner = Owner::current();
+    let enter = move |client: Client| {
+        stage.set(Stage::Coming);
+        let owner = owner.clone();
+        spawn_local(async move {
+            let booted = Shared::boot(client, unreachable).await;
+            if let Some(desk) = booted {
+                // The desk lives as long as the page.
+                match owner {
+                    Some(owner) => owner.with(|| started(desk)),
+                    None => started(desk),
+                }
+                stage.set(Stage::Ready(desk));
+            }
+        });
+    };
+    let enter = StoredValue::new_local(Rc::new(enter) as Enter);
+    if let Some(session) = stored() {
+        enter.get_value()(Client::new(session));
+    }
+    move || match stage.get() {
+        Stage::SignIn => view! { <SignIn enter/> }.into_any(),
+        Stage::Coming => view! { <Coming unreachable/> }.into_any(),
+        Stage::Ready(desk) => view! { <Whole desk/> }.into_any(),
+    }
+}
+
+fn started(desk: Desk) {
+    live::start(desk);
+    page::listen_window("hashchange", move || desk.follow_address());
+    page::on_return(move || desk.visible.set(true));
+    set_interval(
+        move || {
+            desk.now.set(clock::now());
+            let visible = page::is_visible();
+            if desk.visible.get_untracked() != visible {
+                desk.visible.set(visible);
+            }
+        },
+        Duration::from_secs(1),
+    );
+    Effect::new(move |_| {
+        let unread: usize = desk.rows.with(|rows| rows.mine.values().map(|row| row.unread).sum());
+        let name = format!("{} {}", t(Word::Name), t(Word::Desk));
+        page::set_title(&if unread > 0 { format!("({unread}) {name}") } else { name });
+    });
+    keys::listen(desk);
+}
+
+#[component]
+fn Coming(unreachable: RwSignal<bool>) -> impl IntoView {
+    let text = move || if unreachable.get() { t(Word::Unreachable) } else { t(Word::Loading) };
+    view! { <main class="coming" role="status">{text}</main> }
+}
+
+#[component]
+fn Whole(desk: Desk) -> impl IntoView {
+    let has_open = move || desk.open.get().is_some();
+    view! {
+        <div class="desk" class:has-open=has_open>
+            <Rail desk/>
+            <List desk/>
+            <Pane desk/>
+            <Lines desk/>
+            <keys::KeysDialog/>
+            <Said desk/>
+        </div>
+    }
+}

@@ -1,0 +1,82 @@
+//! The lists: what needs the agent, what else is the agent's, what waits.
+//! Never moves a row while a pointer is over the lists.
+
+use hanmadi_ids::ConversationId;
+use hanmadi_sync::inbox::Layout;
+use leptos::prelude::*;
+
+use super::row::Row;
+use crate::{
+    desk::Desk,
+    words::{Word, t},
+};
+
+/// The list pane.
+#[component]
+pub(crate) fn List(desk: Desk) -> impl IntoView {
+    let held = RwSignal::new(false);
+    let truth = Memo::new(move |_| desk.inbox.with(hanmadi_sync::inbox::Inbox::layout));
+    Effect::new(move |_| {
+        let next = truth.get();
+        let shown = desk.layout.get_untracked();
+        let next = if held.get() { shown.held(&next) } else { next };
+        if shown != next {
+            desk.layout.set(next);
+        }
+    });
+    let has_queues = desk.me.with_value(|me| !me.queues.is_empty());
+    let nobody = if has_queues { Word::NothingWaits } else { Word::NoQueues };
+    view! {
+        <section class="list" aria-label=t(Word::Conversations)>
+            <header class="list-head">
+                <h1>{t(Word::Inbox)}</h1>
+            </header>
+            <div
+                class="list-body"
+                on:pointerenter=move |event| held.set(event.pointer_type() == "mouse")
+                on:pointerleave=move |_| held.set(false)
+            >
+                <Show when=move || desk.loaded.get() fallback=|| view! { <Skeleton/> }>
+                    <Section desk title=Word::NeedsMe empty=Some(Word::NothingNeedsMe) ids=|layout| &layout.needs_me/>
+                    <Section desk title=Word::Mine empty=None ids=|layout| &layout.mine/>
+                    <Section desk title=Word::Waiting empty=Some(nobody) ids=|layout| &layout.waiting/>
+                </Show>
+            </div>
+        </section>
+    }
+}
+
+/// One list with its title; one without an empty text shows only with rows.
+#[component]
+fn Section(
+    desk: Desk,
+    title: Word,
+    empty: Option<Word>,
+    ids: fn(&Layout) -> &Vec<ConversationId>,
+) -> impl IntoView {
+    let shown = Memo::new(move |_| desk.layout.with(|layout| ids(layout).clone()));
+    let count = Memo::new(move |_| shown.with(Vec::len));
+    let (name, named) = (format!("section-{title:?}"), format!("section-{title:?}"));
+    view! {
+        <section class="group" aria-labelledby=named hidden=move || empty.is_none() && count.get() == 0>
+            <h2 id=name>
+                {t(title)}
+                <span class="count">{move || (count.get() > 0).then(|| count.get())}</span>
+            </h2>
+            <ul>
+                <For each=move || shown.get() key=|id| id.to_string() children=move |id| view! { <Row desk id/> }/>
+            </ul>
+            {move || empty.filter(|_| count.get() == 0).map(|word| view! { <p class="empty">{t(word)}</p> })}
+        </section>
+    }
+}
+
+/// What shows before the first snapshot.
+#[component]
+fn Skeleton() -> impl IntoView {
+    view! {
+        <div class="skeleton" role="status" aria-label=t(Word::Loading)>
+            <i></i><i></i><i></i>
+        </div>
+    }
+}

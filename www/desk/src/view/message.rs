@@ -1,0 +1,111 @@
+//! One entry of a transcript.
+//! Never anything but text from anybody's words.
+
+use hanmadi_ids::ConversationId;
+use hanmadi_protocol::time::Timestamp;
+use hanmadi_sync::inbox::{Delivery, Happening, Item, Outgoing, Progress, Side};
+use leptos::prelude::*;
+
+use super::composer;
+use crate::{
+    desk::{Desk, outbox},
+    host::formats,
+    words::{Word, t},
+};
+
+/// An entry.
+#[component]
+pub(crate) fn Entry(desk: Desk, id: ConversationId, item: Item) -> impl IntoView {
+    match item {
+        Item::Day(time) => {
+            let text = Memo::new(move |_| formats::day(time, desk.now.get()));
+            view! { <li class="day"><span>{move || text.get()}</span></li> }.into_any()
+        }
+        Item::Happening { what, time, .. } => happening(what, time).into_any(),
+        Item::Message { side, name, text, time, starts, delivery, .. } => {
+            let who = match side {
+                Side::Customer => desk.name_untracked(id),
+                Side::Agent => name.unwrap_or_default(),
+            };
+            let by = starts.then(|| by_line(who, time));
+            let body = match text {
+                Some(text) => view! { <p class="bubble">{text}</p> }.into_any(),
+                None => view! { <p class="bubble content">{t(Word::Content)}</p> }.into_any(),
+            };
+            view! {
+                <li class="message" class:own=side == Side::Agent class:theirs=side == Side::Customer class:starts=starts>
+                    {by}
+                    {body}
+                    {delivery.map(delivered)}
+                </li>
+            }
+            .into_any()
+        }
+        Item::Outgoing { message, starts } => outgoing(desk, id, message, starts).into_any(),
+    }
+}
+
+fn by_line(name: String, time: Timestamp) -> impl IntoView {
+    view! {
+        <p class="by">
+            {(!name.is_empty()).then(|| view! { <span>{name}</span> })}
+            <time datetime=time.to_string()>{formats::clock(time)}</time>
+        </p>
+    }
+}
+
+fn happening(what: Happening, time: Timestamp) -> impl IntoView {
+    let word = match what {
+        Happening::Joined => Some(Word::HappenedJoined),
+        Happening::Ended => Some(Word::HappenedEnded),
+        Happening::Cleared => Some(Word::HappenedCleared),
+        Happening::Other => None,
+    };
+    word.map(|word| {
+        view! {
+            <li class="happening">
+                {t(word)} " " <time datetime=time.to_string()>{formats::clock(time)}</time>
+            </li>
+        }
+    })
+}
+
+fn delivered(delivery: Delivery) -> impl IntoView {
+    let word = match delivery {
+        Delivery::Queued => Word::Queued,
+        Delivery::Accepted => Word::Accepted,
+        Delivery::Delivered => Word::Delivered,
+        Delivery::Read => Word::Read,
+        Delivery::Failed => Word::DeliveryFailed,
+        Delivery::Unknown => Word::DeliveryUnknown,
+    };
+    view! { <p class="delivery" class:failed=delivery == Delivery::Failed>{t(word)}</p> }
+}
+
+fn outgoing(desk: Desk, id: ConversationId, message: Outgoing, starts: bool) -> impl IntoView {
+    let word = match message.progress {
+        Progress::Sending => Word::Sending,
+        Progress::Retrying => Word::Retrying,
+        Progress::Refused => Word::Refused,
+    };
+    let refused = message.progress == Progress::Refused;
+    let (retried, withdrawn) = (message.client_message_id.clone(), message.client_message_id);
+    let again = move |_| outbox::retry(desk, id, &retried);
+    let back = move |_| {
+        let text = outbox::withdraw(desk, id, &withdrawn);
+        composer::put_back(desk, id, &text);
+    };
+    view! {
+        <li class="message own unsent" class:starts=starts>
+            {starts.then(|| by_line(String::new(), message.time))}
+            <p class="bubble">{message.text}</p>
+            <p class="delivery" class:failed=refused role="status">
+                {t(word)}
+                {refused.then(|| view! {
+                    <button class="link" type="button" on:click=again>{t(Word::Retry)}</button>
+                    <button class="link" type="button" on:click=back>{t(Word::Withdraw)}</button>
+                })}
+            </p>
+        </li>
+    }
+}

@@ -1,0 +1,58 @@
+//! The rail: where one is, the keys, the agent.
+//! Never a place that does not exist yet.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    icons::{InboxIcon, KeysIcon, Logo, PersonIcon},
+    keys,
+};
+use crate::{
+    desk::{Desk, Leaving, leave},
+    words::{self, Word, t},
+};
+
+/// The rail.
+#[component]
+pub(crate) fn Rail(desk: Desk) -> impl IntoView {
+    let unread =
+        Memo::new(move |_| desk.rows.with(|rows| rows.mine.values().map(|row| row.unread).sum::<usize>()));
+    let label = move || match unread.get() {
+        0 => t(Word::Inbox).to_owned(),
+        many => format!("{}, {}", t(Word::Inbox), words::fill(Word::Unread, &[&many.to_string()])),
+    };
+    let (name, email) = desk.me.with_value(|me| (me.name.clone(), me.email.clone()));
+    let sign_out = move |_| {
+        spawn_local(async move {
+            desk.api().sign_out().await;
+            leave(Leaving::ByAgent);
+        });
+    };
+    view! {
+        <nav class="rail" aria-label=t(Word::Name)>
+            <Logo/>
+            <button
+                class="rail-item" type="button" aria-current="page" aria-label=label title=t(Word::Inbox)
+                on:click=move |_| desk.show(None)
+            >
+                <InboxIcon/>
+                {move || (unread.get() > 0).then(|| view! { <span class="badge" aria-hidden="true">{unread.get()}</span> })}
+            </button>
+            <span class="rail-space"></span>
+            <button
+                class="rail-item rail-keys" type="button" aria-label=t(Word::Keys) title=t(Word::Keys)
+                on:click=move |_| keys::show()
+            >
+                <KeysIcon/>
+            </button>
+            <button class="rail-item" type="button" popovertarget="account" aria-label=t(Word::Account) title=name.clone()>
+                <PersonIcon/>
+            </button>
+            <div id="account" class="account" popover="auto">
+                <strong>{name}</strong>
+                <span class="muted">{email}</span>
+                <button class="plain" type="button" on:click=sign_out>{t(Word::SignOut)}</button>
+            </div>
+        </nav>
+    }
+}

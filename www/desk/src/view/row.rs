@@ -1,0 +1,152 @@
+//! One row: who and where, the last words, and the one thing that presses most.
+//! Never says something by colour alone.
+
+use hanmadi_ids::ConversationId;
+use hanmadi_protocol::time::Timestamp;
+use hanmadi_sync::inbox::Stand;
+use leptos::prelude::*;
+
+use super::icons::ClockIcon;
+use crate::{
+    desk::{Desk, take},
+    host::formats,
+    words::{self, Word, t},
+};
+
+/// Past this a wait shows as long.
+const LONG_WAIT_MS: u64 = 5 * 60_000;
+
+/// The element that carries the focus of a row.
+pub(crate) fn element_id(id: ConversationId) -> String {
+    format!("row-{id}")
+}
+
+/// What a row says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Content {
+    name: String,
+    queue: String,
+    text: String,
+    unread: usize,
+    side: Side,
+}
+
+/// What stands on the right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Side {
+    /// Somebody waits since then.
+    Since(Timestamp),
+    /// The last words are of then.
+    At(Timestamp),
+    /// It is gone; the word says how.
+    Gone(String),
+}
+
+fn content(desk: Desk, id: ConversationId) -> Content {
+    let name = desk.name(id);
+    let found = desk.rows.with(|rows| {
+        if let Some(row) = rows.mine.get(&id) {
+            let text = if row.text.is_empty() { t(Word::Content).to_owned() } else { row.text.clone() };
+            let text = if row.ours { words::fill(Word::You, &[&text]) } else { text };
+            let side = row.needs_me_since.map_or(Side::At(row.time), Side::Since);
+            return Some((row.queue, text, row.unread, side));
+        }
+        let row = rows.waiting.get(&id)?;
+        Some((Some(row.queue), row.text.clone(), 0, Side::Since(row.since)))
+    });
+    let (queue, text, unread, side) = found.unwrap_or_else(|| {
+        let word = match desk.inbox.with(|inbox| inbox.stand(id)) {
+            Stand::Theirs(Some(name)) => words::fill(Word::TakenShort, &[&name]),
+            Stand::Theirs(None) | Stand::Unknown => t(Word::TakenShortUnknown).to_owned(),
+            Stand::Waiting | Stand::Offered(_) | Stand::Mine(..) | Stand::Ended(_) => {
+                t(Word::EndedShort).to_owned()
+            }
+        };
+        (desk.inbox.with(|inbox| inbox.queue(id)), String::new(), 0, Side::Gone(word))
+    });
+    Content { name, queue: desk.queue_name(queue), text, unread, side }
+}
+
+/// A row.
+#[component]
+pub(crate) fn Row(desk: Desk, id: ConversationId) -> impl IntoView {
+    let content = Memo::new(move |_| content(desk, id));
+    let is_open = Memo::new(move |_| desk.open.get() == Some(id));
+    let waits = Memo::new(move |_| desk.rows.with(|rows| rows.waiting.contains_key(&id)));
+    let taking = Memo::new(move |_| desk.taking.with(|taking| taking.contains(&id)));
+    let gone = move || matches!(content.with(|it| it.side.clone()), Side::Gone(_));
+    // One row of all lists is in the order of Tab; arrows reach the others.
+    let tab = Memo::new(move |_| {
+        let cursor = desk.cursor.get();
+        let stop = desk
+            .layout
+            .with(|layout| layout.rows().find(|row| Some(*row) == cursor).or_else(|| layout.rows().next()));
+        if stop == Some(id) { "0" } else { "-1" }
+    });
+    view! {
+        <li class="row" class:open=move || is_open.get() class:gone=gone class:unread=move || content.with(|it| it.unread > 0)>
+            <button
+                id=element_id(id) class="row-body" type="button" tabindex=move || tab.get()
+                aria-current=move || is_open.get().then_some("true")
+                on:click=move |_| desk.show(Some(id))
+                on:focus=move |_| desk.cursor.set(Some(id))
+            >
+                <span class="row-who">
+                    <span class="row-name">{move || content.with(|it| it.name.clone())}</span>
+                    <span class="row-where">{move || content.with(|it| it.queue.clone())}</span>
+                </span>
+                <span class="row-side"><Pressing desk content/></span>
+                <span class="row-text">{move || content.with(|it| it.text.clone())}</span>
+                <span class="row-more"><Unread content/></span>
+            </button>
+            {move || waits.get().then(|| view! {
+                <button
+                    class="row-take" type="button" tabindex="-1" aria-label=move || format!("{}: {}", t(Word::Take), content.with(|it| it.name.clone()))
+                    aria-disabled=move || taking.get().to_string()
+                    on:click=move |_| take::take(desk, id)
+                >
+                    {move || t(if taking.get() { Word::Taking } else { Word::Take })}
+                </button>
+            })}
+        </li>
+    }
+}
+
+#[component]
+fn Pressing(desk: Desk, content: Memo<Content>) -> impl IntoView {
+    move || match content.with(|it| it.side.clone()) {
+        Side::Since(since) => {
+            let ms = Memo::new(move |_| desk.now.get().since_ms(since));
+            let long = Memo::new(move |_| ms.get() >= LONG_WAIT_MS);
+            let spoken = Memo::new(move |_| words::fill(Word::WaitsFor, &[&formats::span_words(ms.get())]));
+            view! {
+                <span class="timer" class:long=move || long.get()>
+                    <ClockIcon/>
+                    <span aria-hidden="true">{move || formats::span(ms.get())}</span>
+                    <span class="unseen">{move || spoken.get()}</span>
+                </span>
+            }
+            .into_any()
+        }
+        Side::At(time) => {
+            let text = Memo::new(move |_| formats::short(time, desk.now.get()));
+            view! { <span class="at">{move || text.get()}</span> }.into_any()
+        }
+        Side::Gone(word) => view! { <span class="at">{word}</span> }.into_any(),
+    }
+}
+
+#[component]
+fn Unread(content: Memo<Content>) -> impl IntoView {
+    let unread = Memo::new(move |_| content.with(|it| it.unread));
+    move || {
+        (unread.get() > 0).then(|| {
+            view! {
+                <span class="badge">
+                    <span aria-hidden="true">{unread.get()}</span>
+                    <span class="unseen">{words::fill(Word::Unread, &[&unread.get().to_string()])}</span>
+                </span>
+            }
+        })
+    }
+}

@@ -1,0 +1,98 @@
+//! The column of messages.
+//! Never leaves its place by itself: at the end it stays at the end, elsewhere it stays where it is.
+
+use hanmadi_ids::ConversationId;
+use leptos::{html, prelude::*};
+
+use super::{icons::DownIcon, message::Entry};
+use crate::{
+    desk::{Desk, sync},
+    host::formats,
+    words::{self, Word, t},
+};
+
+/// Closer to the end than this counts as at the end.
+const AT_END_PX: i32 = 48;
+
+/// The transcript of a conversation.
+#[component]
+pub(crate) fn Transcript(desk: Desk, id: ConversationId) -> impl IntoView {
+    let scroller = NodeRef::<html::Div>::new();
+    let at_end = RwSignal::new(true);
+    let items = Memo::new(move |_| {
+        desk.inbox
+            .with(|inbox| inbox.talk(id).map(|talk| talk.timeline(formats::day_number)).unwrap_or_default())
+    });
+    let loaded =
+        Memo::new(move |_| desk.inbox.with(|inbox| inbox.talk(id).is_some_and(|talk| talk.is_loaded())));
+    let own =
+        Memo::new(move |_| desk.inbox.with(|inbox| inbox.talk(id).map_or(0, |talk| talk.outgoing().len())));
+    let unread = Memo::new(move |_| desk.inbox.with(|inbox| inbox.talk(id).map_or(0, |talk| talk.unread())));
+    // The column is laid out from its end, where 0 is; up is negative.
+    let to_end = move || {
+        if let Some(scroller) = scroller.get_untracked() {
+            scroller.set_scroll_top(0);
+        }
+    };
+    Effect::new(move |_| {
+        items.track();
+        if at_end.get() && desk.visible.get() {
+            sync::mark_read(desk, id);
+        }
+    });
+    Effect::new(move |before: Option<usize>| {
+        let now = own.get();
+        if before.is_some_and(|before| now > before) {
+            to_end();
+        }
+        now
+    });
+    let scrolled = move |_| {
+        let top = scroller.get_untracked().map_or(0, |scroller| scroller.scroll_top());
+        let near = top.abs() < AT_END_PX;
+        if at_end.get_untracked() != near {
+            at_end.set(near);
+        }
+    };
+    view! {
+        <div class="scroller" node_ref=scroller on:scroll=scrolled tabindex="0" role="region" aria-label=t(Word::Transcript)>
+            <div class="column">
+                <Show when=move || loaded.get() || !items.with(Vec::is_empty)
+                    fallback=|| view! { <p class="empty" role="status">{t(Word::LoadingMessages)}</p> }
+                >
+                    <ol class="messages">
+                        <For each=move || items.get() key=|item| item.clone()
+                            children=move |item| view! { <Entry desk id item/> }/>
+                    </ol>
+                    {move || items.with(Vec::is_empty).then(|| view! { <p class="empty">{t(Word::NoMessages)}</p> })}
+                </Show>
+                <Typing desk id/>
+            </div>
+        </div>
+        {move || (!at_end.get() && unread.get() > 0).then(|| view! {
+            <div class="below">
+                <button class="pill" type="button" on:click=move |_| to_end()>
+                    <DownIcon/> {t(Word::NewBelow)}
+                </button>
+            </div>
+        })}
+    }
+}
+
+#[component]
+fn Typing(desk: Desk, id: ConversationId) -> impl IntoView {
+    let types = Memo::new(move |_| {
+        let now = desk.now.get();
+        desk.inbox.with(|inbox| inbox.talk(id).is_some_and(|talk| talk.is_typing(now)))
+    });
+    move || {
+        types.get().then(|| {
+            view! {
+                <p class="message theirs typing">
+                    <span class="bubble dots" aria-hidden="true"><i></i><i></i><i></i></span>
+                    <span class="unseen">{words::fill(Word::IsTyping, &[&desk.name_untracked(id)])}</span>
+                </p>
+            }
+        })
+    }
+}

@@ -1,0 +1,185 @@
+//! What the desk says, in each language it speaks.
+//! Never a sentence put together from pieces: a language may order them otherwise.
+
+use std::cell::Cell;
+
+use crate::host::page;
+
+/// A language of the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// English, and whoever asks for one we do not have.
+    English,
+    /// Korean, concise as among colleagues.
+    Korean,
+}
+
+impl Language {
+    /// The tag for the page and for formats.
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Korean => "ko",
+        }
+    }
+}
+
+thread_local! {
+    static LANGUAGE: Cell<Option<Language>> = const { Cell::new(None) };
+}
+
+/// The language of this page, asked for once.
+pub(crate) fn language() -> Language {
+    LANGUAGE.with(|language| {
+        language.get().unwrap_or_else(|| {
+            let korean = page::preferred_language().to_ascii_lowercase().starts_with("ko");
+            let found = if korean { Language::Korean } else { Language::English };
+            language.set(Some(found));
+            found
+        })
+    })
+}
+
+macro_rules! words {
+    ($($name:ident: $english:literal, $korean:literal;)*) => {
+        /// Something the desk says.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Word { $($name,)* }
+
+        /// Says it in the language of the page.
+        pub(crate) fn t(word: Word) -> &'static str {
+            let (english, korean) = match word { $(Word::$name => ($english, $korean),)* };
+            match language() {
+                Language::English => english,
+                Language::Korean => korean,
+            }
+        }
+    };
+}
+
+/// Says it with each `{}` replaced in turn.
+pub(crate) fn fill(word: Word, values: &[&str]) -> String {
+    let mut parts = t(word).split("{}");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for (place, part) in parts.enumerate() {
+        text.push_str(values.get(place).copied().unwrap_or_default());
+        text.push_str(part);
+    }
+    text
+}
+
+words! {
+    Name: "Hanmadi", "한마디";
+    Desk: "Desk", "상담 데스크";
+    Visitor: "Visitor {}", "방문자 {}";
+    // Signing in.
+    SignIn: "Sign in", "로그인";
+    SigningIn: "Signing in…", "로그인 중…";
+    SignInLead: "Answer your customers from one place.", "고객의 한마디에 여기서 답하세요.";
+    Email: "Email", "이메일";
+    Password: "Password", "비밀번호";
+    WrongPassword: "That email and password don’t match. Check both and try again.", "이메일 또는 비밀번호가 맞지 않습니다. 확인 후 다시 시도하세요.";
+    TooManyAttempts: "Too many attempts. Wait a minute, then try again.", "시도가 너무 많았습니다. 1분 뒤 다시 시도하세요.";
+    SignInOffline: "The server can’t be reached, so you are not signed in. Check your connection and try again.", "서버에 연결할 수 없어 로그인하지 못했습니다. 네트워크를 확인하고 다시 시도하세요.";
+    SignInOther: "The server refused to sign you in. Tell your administrator.", "서버가 로그인을 거부했습니다. 관리자에게 알려 주세요.";
+    FieldsMissing: "Enter your email and password.", "이메일과 비밀번호를 입력하세요.";
+    SessionOver: "Your session ended. Sign in again; what you wrote is kept.", "세션이 끝났습니다. 다시 로그인하세요. 작성한 글은 남아 있습니다.";
+    SignOut: "Sign out", "로그아웃";
+    Account: "Your account", "내 계정";
+    // Loading and connection.
+    Loading: "Loading…", "불러오는 중…";
+    Unreachable: "The server can’t be reached. Trying again…", "서버에 연결할 수 없습니다. 다시 시도하는 중…";
+    Reconnecting: "Reconnecting… What you write is kept.", "다시 연결하는 중… 작성한 글은 남습니다.";
+    // Lists.
+    Inbox: "Inbox", "받은 대화";
+    Conversations: "Conversations", "대화 목록";
+    NeedsMe: "Needs you", "답변할 대화";
+    Mine: "Yours", "내 대화";
+    Waiting: "Waiting", "대기 중";
+    NothingNeedsMe: "No conversation needs you.", "답변할 대화가 없습니다.";
+    NothingWaits: "Nobody is waiting.", "대기 중인 고객이 없습니다.";
+    NoQueues: "You are not a member of any queue yet. Ask your administrator to add you.", "아직 속한 대기열이 없습니다. 관리자에게 추가를 요청하세요.";
+    WaitsFor: "waits {}", "{} 대기";
+    Unread: "{} unread", "안 읽음 {}";
+    You: "You: {}", "나: {}";
+    Content: "Sent something that can’t be shown here yet", "아직 여기서 볼 수 없는 내용";
+    TakenShort: "{} took it", "{} 담당";
+    TakenShortUnknown: "Taken", "다른 상담사 담당";
+    EndedShort: "Ended", "종료됨";
+    // Taking.
+    Take: "Take", "맡기";
+    Taking: "Taking…", "맡는 중…";
+    TakenBy: "{} was faster and has this conversation now.", "{} 님이 먼저 이 대화를 맡았습니다.";
+    TakenByOther: "A colleague was faster and has this conversation now.", "다른 상담사가 먼저 이 대화를 맡았습니다.";
+    NowTheirs: "{} has this conversation.", "{} 님이 담당하고 있습니다.";
+    NowTheirsUnknown: "A colleague has this conversation.", "다른 상담사가 담당하고 있습니다.";
+    AgentFull: "You have as many conversations as you can hold. End one, then take this.", "맡을 수 있는 대화가 가득 찼습니다. 하나를 끝낸 뒤 맡으세요.";
+    NotTaken: "Not taken: the server can’t be reached. Try again.", "서버에 연결할 수 없어 맡지 못했습니다. 다시 시도하세요.";
+    NotTakenBecause: "Not taken: {}", "맡지 못했습니다: {}";
+    TakeToAnswer: "Take this conversation to read and answer it.", "대화를 맡으면 읽고 답할 수 있습니다.";
+    // The conversation.
+    NothingOpen: "No conversation is open", "열린 대화가 없습니다";
+    NothingOpenLead: "Pick one from the list. With the keyboard: {} and {} move, {} opens, {} takes.", "목록에서 고르세요. 키보드: {} {} 이동, {} 열기, {} 맡기.";
+    NotInInbox: "This conversation is not in your inbox any more.", "이 대화는 더 이상 내 목록에 없습니다.";
+    Back: "Back to the list", "목록으로";
+    End: "End", "끝내기";
+    Ending: "Ending…", "끝내는 중…";
+    NotEnded: "Not ended: the server can’t be reached. Try again.", "서버에 연결할 수 없어 끝내지 못했습니다. 다시 시도하세요.";
+    NotEndedBecause: "Not ended: {}", "끝내지 못했습니다: {}";
+    NotEndedUnsent: "Not ended: a message is still on its way. Try again when it is sent.", "아직 보내지지 않은 메시지가 있어 끝내지 않았습니다. 보낸 뒤 다시 시도하세요.";
+    EndedAt: "This conversation ended at {}.", "{}에 끝난 대화입니다.";
+    Ended: "This conversation has ended.", "끝난 대화입니다.";
+    EndedLead: "If the customer writes again, it comes back to the list.", "고객이 다시 쓰면 목록에 나타납니다.";
+    DraftKept: "Your draft is kept.", "작성하던 글은 남아 있습니다.";
+    HappenedJoined: "The customer opened the conversation", "고객이 대화를 열었습니다";
+    HappenedEnded: "Conversation ended", "대화 종료";
+    HappenedCleared: "The customer cleared the conversation", "고객이 대화를 지웠습니다";
+    Transcript: "Messages", "메시지";
+    NoMessages: "No messages yet.", "아직 메시지가 없습니다.";
+    LoadingMessages: "Loading messages…", "메시지 불러오는 중…";
+    NewBelow: "New messages", "새 메시지";
+    IsTyping: "{} is typing", "{} 입력 중";
+    // Delivery.
+    Queued: "Sent", "보냄";
+    Accepted: "Sent", "보냄";
+    Delivered: "Delivered", "전달됨";
+    Read: "Read", "읽음";
+    DeliveryFailed: "Not delivered", "전달 실패";
+    DeliveryUnknown: "Delivery unknown", "전달 여부 모름";
+    Sending: "Sending…", "보내는 중…";
+    Retrying: "Not sent yet. Trying again…", "아직 보내지 못함. 다시 시도하는 중…";
+    Refused: "Not sent", "보내지 못함";
+    Retry: "Try again", "다시 보내기";
+    Withdraw: "Back to the composer", "입력창으로 되돌리기";
+    // Composer.
+    ReplyTo: "Reply to {}", "{}에게 답장";
+    Placeholder: "Write a reply", "답장 쓰기";
+    Send: "Send", "보내기";
+    ComposerHint: "Enter sends, Shift+Enter starts a new line", "Enter 보내기, Shift+Enter 줄바꿈";
+    LeftOver: "{} characters left", "{}자 남음";
+    TooLong: "{} characters too many", "{}자 초과";
+    // Keys.
+    Keys: "Keyboard", "키보드";
+    KeysLead: "These work wherever you are not writing.", "글을 쓰고 있지 않을 때 쓸 수 있습니다.";
+    KeyMove: "Move through the list", "목록에서 이동";
+    KeyOpen: "Open", "열기";
+    KeyTake: "Take what is selected or open", "선택했거나 연 대화 맡기";
+    KeyReply: "Go to the reply", "답장으로 가기";
+    KeySend: "Send", "보내기";
+    KeyLine: "New line", "줄바꿈";
+    KeyEnd: "End the open conversation", "연 대화 끝내기";
+    KeyLeave: "Leave the reply, go to the list", "답장에서 목록으로";
+    KeyHelp: "Show these keys", "단축키 보기";
+    Close: "Close", "닫기";
+    Dismiss: "Dismiss", "닫기";
+    // Announcements.
+    SaidMessage: "{} wrote: {}", "{}: {}";
+    SaidWaits: "{} is waiting in {}", "{}, {} 대기열에서 대기 중";
+    // Times.
+    Today: "Today", "오늘";
+    Yesterday: "Yesterday", "어제";
+    HoursMinutes: "{} h {} min", "{}시간 {}분";
+    Days: "{} d", "{}일";
+    Minutes: "{} min", "{}분";
+    UnderAMinute: "less than a minute", "1분 미만";
+}
