@@ -24,7 +24,8 @@ pub(crate) fn rates(env: &Env) -> Rates {
     }
 }
 
-/// An optional setting; empty counts as absent.
+/// An optional setting, read when an organization is first filled; empty counts as absent.
+#[cfg(not(feature = "dev"))]
 pub(crate) fn setting(env: &Env, name: &str) -> Option<String> {
     env.var(name).ok().map(|value| value.to_string()).filter(|value| !value.is_empty())
 }

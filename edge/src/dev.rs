@@ -34,7 +34,7 @@ mod enabled {
     /// `POST /dev/clock {"advanceMs":…}`: moves the clock of every object and wakes those that have something
     /// to do by then.
     pub(crate) async fn advance_clock(mut request: Request, env: &Env) -> Result<Response> {
-        let Ok(advance) = request.json::<Advance>().await else {
+        let Ok(advance) = call::read::<Advance>(&mut request).await else {
             return Response::error("advanceMs is missing", 400);
         };
         clock::advance(advance.advance_ms);

@@ -1,5 +1,5 @@
 //! Routes: parse, check, command, respond.
-//! Never answers without a route's access rule: `route::Route::access` has no default arm.
+//! Never answers the platform API before the check: a route of it without a permission does not compile.
 
 mod assets;
 mod body;
@@ -17,10 +17,10 @@ pub(crate) mod respond;
 mod route;
 
 use hanmadi_access::{Object, Principal, may};
-use worker::{Context, Env, Method, Request, Response, Result};
+use worker::{Env, Method, Request, Response, Result};
 
 use crate::host::log;
-use route::{Access, Route};
+use route::{Api, Open, Route};
 
 /// Why a request ends early: with this response.
 pub(crate) enum Stop {
@@ -43,7 +43,7 @@ pub(crate) type Answer = std::result::Result<Response, Stop>;
 ///
 /// # Errors
 /// Never: a fault becomes a response of the published form.
-pub(crate) async fn handle(request: Request, env: Env, ctx: Context) -> Result<Response> {
+pub(crate) async fn handle(request: Request, env: Env) -> Result<Response> {
     let path = request.path();
     if request.method() == Method::Options {
         return respond::preflight();
@@ -55,9 +55,9 @@ pub(crate) async fn handle(request: Request, env: Env, ctx: Context) -> Result<R
             respond::error(404, "not.found", "There is nothing at this address.")
         };
     };
-    let answer = match route.access() {
-        Access::Public => open(request, env, ctx, route).await,
-        Access::Agent(permission) => agent(request, env, route, permission).await,
+    let answer = match route {
+        Route::Open(route) => open(request, env, route).await,
+        Route::Api(route) => api(request, env, route).await,
     };
     match answer {
         Ok(response) | Err(Stop::Response(response)) => Ok(response),
@@ -74,58 +74,52 @@ fn path_kind(path: &str) -> String {
 }
 
 /// Routes whose caller proves itself otherwise, or need not.
-async fn open(request: Request, env: Env, _ctx: Context, route: Route) -> Answer {
+async fn open(request: Request, env: Env, route: Open) -> Answer {
     match route {
-        Route::Health => Ok(Response::ok("ok")?),
-        Route::GuestSocket => guest::connect(&request, &env).await,
-        Route::DeploymentConfig(id) => deployments::config(&request, &env, id).await,
-        Route::DeploymentDomains(id) => deployments::domains(&env, id).await,
-        Route::Loader => deployments::loader(&request, &env).await,
-        Route::CompatibleLoader => deployments::compatible_loader(&env).await,
-        Route::Frame => deployments::frame(&request, &env).await,
-        Route::Asset(path) => assets::serve(&env, &path).await,
-        Route::Token => oauth::token(request, &env).await,
-        Route::History => history::page(&request, &env).await,
-        Route::NotificationSocket(channel) => notifications::socket(&request, &env, &channel).await,
+        Open::Health => Ok(Response::ok("ok")?),
+        Open::GuestSocket => guest::connect(&request, &env).await,
+        Open::DeploymentConfig(id) => deployments::config(&request, &env, id).await,
+        Open::DeploymentDomains(id) => deployments::domains(&env, id).await,
+        Open::Loader => deployments::loader(&request, &env).await,
+        Open::CompatibleLoader => deployments::compatible_loader(&env).await,
+        Open::Frame => deployments::frame(&request, &env).await,
+        Open::Asset(path) => assets::serve(&env, &path).await,
+        Open::Token => oauth::token(request, &env).await,
+        Open::History => history::page(&request, &env).await,
+        Open::NotificationSocket(channel) => notifications::socket(&request, &env, &channel).await,
         #[cfg(feature = "dev")]
-        Route::DevClock => Ok(crate::dev::advance_clock(request, &env).await?),
-        // Everything else has passed the check of `agent`.
-        _ => Ok(respond::unexpected()?),
+        Open::DevClock => Ok(crate::dev::advance_clock(request, &env).await?),
     }
 }
 
 /// Routes of the platform API: the caller is known, and holds the permission.
-async fn agent(request: Request, env: Env, route: Route, permission: hanmadi_access::Permission) -> Answer {
+async fn api(request: Request, env: Env, route: Api) -> Answer {
     let principal: Principal = caller::principal(&request, &env)?;
-    if let Err(denied) = may(&principal, permission, Object::Any) {
+    if let Err(denied) = may(&principal, route.permission(), Object::Any) {
         return Ok(respond::denied(denied)?);
     }
     match route {
-        Route::Logout => organization::logout(&env, &principal).await,
-        Route::Me => organization::me(&env, &principal).await,
-        Route::User(id) => organization::user(&env, id).await,
-        Route::Queues => organization::queues(&request, &env).await,
-        Route::QueueObservations => organization::observations(request, &env, &principal).await,
-        Route::MyConversations => conversations::mine(&env, &principal).await,
-        Route::Conversation(id) => conversations::one(&env, principal, id).await,
-        Route::Messages(id) => conversations::messages(&request, &env, principal, id).await,
-        Route::Message(id, message) => conversations::message(&env, principal, id, message).await,
-        Route::MessagesBulk(id) => conversations::bulk(request, &env, principal, id).await,
-        Route::Send(id, communication) => {
+        Api::Logout => organization::logout(&env, &principal).await,
+        Api::Me => organization::me(&env, &principal).await,
+        Api::User(id) => organization::user(&env, id).await,
+        Api::Queues => organization::queues(&request, &env).await,
+        Api::QueueObservations => organization::observations(request, &env, &principal).await,
+        Api::MyConversations => conversations::mine(&env, &principal).await,
+        Api::Conversation(id) => conversations::one(&env, principal, id).await,
+        Api::Messages(id) => conversations::messages(&request, &env, principal, id).await,
+        Api::Message(id, message) => conversations::message(&env, principal, id, message).await,
+        Api::MessagesBulk(id) => conversations::bulk(request, &env, principal, id).await,
+        Api::Send(id, communication) => {
             conversations::send(request, &env, principal, id, communication).await
         }
-        Route::Typing(id, communication) => {
+        Api::Typing(id, communication) => {
             conversations::typing(request, &env, principal, id, communication).await
         }
-        Route::Participant(id, participant) => {
+        Api::Participant(id, participant) => {
             conversations::patch(request, &env, principal, id, participant).await
         }
-        Route::Assign(id) => conversations::assign(request, &env, principal, id).await,
-        Route::Channels => notifications::create(&request, &env, &principal).await,
-        Route::Subscriptions(channel) => {
-            notifications::subscriptions(request, &env, &principal, channel).await
-        }
-        // Everything else is public and has been answered by `open`.
-        _ => Ok(respond::unexpected()?),
+        Api::Assign(id) => conversations::assign(request, &env, principal, id).await,
+        Api::Channels => notifications::create(&request, &env, &principal).await,
+        Api::Subscriptions(channel) => notifications::subscriptions(request, &env, &principal, channel).await,
     }
 }

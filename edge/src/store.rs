@@ -10,7 +10,7 @@ mod switchboard;
 mod thread;
 mod transaction;
 
-pub(crate) use agent::{AgentStore, Channel, InboxRow};
+pub(crate) use agent::AgentStore;
 pub(crate) use organization::OrganizationStore;
 pub(crate) use outbox::{Outbox, OutboxRow};
 pub(crate) use switchboard::SwitchboardStore;

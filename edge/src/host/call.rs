@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use worker::{Env, Error, Headers, Method, Request, RequestInit, Response, Result, Stub};
 
 use super::super::objects::binding::Object;
@@ -43,4 +43,20 @@ pub(crate) async fn in_time<T>(answer: impl Future<Output = Result<T>>) -> Resul
         Either::Left((answer, _)) => answer,
         Either::Right(((), _)) => Err(Error::RustError("no answer in time".into())),
     }
+}
+
+/// Reads a call. Through text, since the platform's own objects cannot carry raw JSON.
+///
+/// # Errors
+/// When the body is not what the object takes.
+pub(crate) async fn read<T: DeserializeOwned>(request: &mut Request) -> Result<T> {
+    Ok(serde_json::from_str(&request.text().await?)?)
+}
+
+/// Reads an answer.
+///
+/// # Errors
+/// When the body is not what was asked for.
+pub(crate) async fn answer<T: DeserializeOwned>(response: &mut Response) -> Result<T> {
+    Ok(serde_json::from_str(&response.text().await?)?)
 }

@@ -56,9 +56,8 @@ pub(crate) fn answer_pings(state: &State, ping: &str, pong: &str) {
 /// Answers a client's close, which hibernating sockets leave to us. Reserved codes become 1000; a dead
 /// transport makes it fail, which changes nothing.
 pub(crate) fn answer_close(socket: &WebSocket, code: usize) {
-    let code = match u16::try_from(code) {
-        Ok(code @ (1000..=1003 | 1007..=1011 | 3000..=4999)) => code,
-        _ => 1000,
-    };
+    let code = u16::try_from(code).unwrap_or(1000);
+    let allowed = matches!(code, 1000..=1003 | 1007..=1011 | 3000..=4999);
+    let code = if allowed { code } else { 1000 };
     let _ = socket.close(Some(code), Some(""));
 }

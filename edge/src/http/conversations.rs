@@ -66,7 +66,7 @@ pub(crate) async fn message(
     if answer.status_code() != 200 {
         return Ok(answer);
     }
-    let found: Entities<Box<RawValue>> = answer.json().await?;
+    let found: Entities<Box<RawValue>> = call::answer(&mut answer).await?;
     match found.entities.first() {
         Some(message) => Ok(respond::raw_json(200, message.get().to_owned())?),
         None => Ok(respond::error(404, "not.found", "There is no such message.")?),

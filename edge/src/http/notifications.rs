@@ -59,7 +59,7 @@ pub(crate) async fn subscriptions(
     if answer.status_code() != 200 || rejected.is_empty() {
         return Ok(answer);
     }
-    let mut all: Entities<Subscription> = answer.json().await?;
+    let mut all: Entities<Subscription> = call::answer(&mut answer).await?;
     all.entities.extend(rejected);
     Ok(respond::json(200, &all)?)
 }

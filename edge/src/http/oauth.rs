@@ -55,7 +55,7 @@ async fn person(env: &Env, name: &str, given: &str) -> Answer {
     if answer.status_code() == 429 {
         return refuse(429, "slow_down", "too many failed logins; wait a minute");
     }
-    let hash: LoginHash = answer.json().await?;
+    let hash: LoginHash = call::answer(&mut answer).await?;
     let good = password::verify(given, &hash.password);
     let user = hash.user.filter(|_| good);
     let mut answer =
@@ -63,7 +63,7 @@ async fn person(env: &Env, name: &str, given: &str) -> Answer {
     if user.is_none() {
         return refuse(401, "invalid_grant", "the e-mail address or the password is wrong");
     }
-    let granted: Granted = answer.json().await?;
+    let granted: Granted = call::answer(&mut answer).await?;
     signed_in(env, granted).await
 }
 
@@ -72,7 +72,7 @@ async fn refresh(env: &Env, token: String) -> Answer {
     if answer.status_code() != 200 {
         return refuse(401, "invalid_grant", "sign in again");
     }
-    let granted: Granted = answer.json().await?;
+    let granted: Granted = call::answer(&mut answer).await?;
     signed_in(env, granted).await
 }
 
@@ -87,7 +87,7 @@ async fn signed_in(env: &Env, granted: Granted) -> Answer {
 async fn machine(env: &Env, id: String, secret: &str) -> Answer {
     let mut answer =
         call::call(env, Object::Organization, &OrganizationCall::Client { client: id.clone() }).await?;
-    let (role, hash): (String, String) = answer.json().await?;
+    let (role, hash): (String, String) = call::answer(&mut answer).await?;
     let good = password::verify(secret, &hash);
     let client = id.parse::<ClientId>().ok().filter(|_| good);
     match (client, serde_json::from_str::<Role>(&role)) {

@@ -1,5 +1,5 @@
 //! The addresses, and what each needs of its caller.
-//! Never an address without an access rule: the match has no default arm.
+//! Never an address of the platform API without a permission: that match has no default arm.
 
 use hanmadi_access::Permission;
 use hanmadi_ids::{CommunicationId, ConversationId, DeploymentId, MessageId, ParticipantId, UserId};
@@ -8,6 +8,15 @@ use worker::Method;
 /// One address, with the identifiers in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
+    /// Nobody in particular, or a caller who proves itself inside: an origin, a jwt, a password, a channel id.
+    Open(Open),
+    /// Somebody with a token that holds the permission of [`Api::permission`].
+    Api(Api),
+}
+
+/// Addresses that need no agent's token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Open {
     /// `GET /healthz`
     Health,
     /// `GET /v1`, upgraded
@@ -33,6 +42,11 @@ pub(crate) enum Route {
     /// `POST /dev/clock`
     #[cfg(feature = "dev")]
     DevClock,
+}
+
+/// Addresses of the platform API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Api {
     /// `DELETE /api/v2/tokens/me`
     Logout,
     /// `GET /api/v2/users/me`
@@ -67,20 +81,31 @@ pub(crate) enum Route {
     Subscriptions(String),
 }
 
-/// What a route needs of its caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Access {
-    /// Nobody in particular, or a caller who proves itself inside: an origin, a jwt, a password, a channel id.
-    Public,
-    /// Somebody with a token that holds this permission. The object is checked where it is known.
-    Agent(Permission),
-}
-
 impl Route {
     /// Finds the route of a request.
     pub(crate) fn parse(method: &Method, path: &str) -> Option<Self> {
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
-        match (method, segments.as_slice()) {
+        if let Some(open) = Open::parse(method, path, &segments) {
+            return Some(Self::Open(open));
+        }
+        match segments.as_slice() {
+            ["api", "v2", "conversations", rest @ ..] => Api::conversations(method, rest).map(Self::Api),
+            ["api", "v2", rest @ ..] => Api::parse(method, rest).map(Self::Api),
+            _ => None,
+        }
+    }
+
+    /// Whether the address exists for any method.
+    pub(crate) fn is_known(path: &str) -> bool {
+        [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete]
+            .iter()
+            .any(|method| Self::parse(method, path).is_some())
+    }
+}
+
+impl Open {
+    fn parse(method: &Method, path: &str, segments: &[&str]) -> Option<Self> {
+        match (method, segments) {
             (Method::Get, ["healthz"]) => Some(Self::Health),
             (Method::Get, ["v1"]) => Some(Self::GuestSocket),
             (Method::Get, ["webdeployments", "v1", "deployments", id, "config.json"]) => {
@@ -95,30 +120,30 @@ impl Route {
             (Method::Get, ["messenger", file]) if *file != "index.html" => Some(Self::Asset(path.to_owned())),
             (Method::Get, ["desk" | "demo", ..]) => Some(Self::Asset(path.to_owned())),
             (Method::Post, ["oauth", "token"]) => Some(Self::Token),
+            (Method::Get, ["api", "v2", "webmessaging", "messages"]) => Some(Self::History),
+            (Method::Get, ["api", "v2", "notifications", "channels", id, "socket"]) => {
+                Some(Self::NotificationSocket((*id).to_owned()))
+            }
             #[cfg(feature = "dev")]
             (Method::Post, ["dev", "clock"]) => Some(Self::DevClock),
-            (_, ["api", "v2", rest @ ..]) => Self::api(method, rest),
             _ => None,
         }
     }
+}
 
-    fn api(method: &Method, segments: &[&str]) -> Option<Self> {
+impl Api {
+    fn parse(method: &Method, segments: &[&str]) -> Option<Self> {
         match (method, segments) {
-            (Method::Get, ["webmessaging", "messages"]) => Some(Self::History),
             (Method::Delete, ["tokens", "me"]) => Some(Self::Logout),
             (Method::Get, ["users", "me"]) => Some(Self::Me),
             (Method::Get, ["users", id]) => id.parse().ok().map(Self::User),
             (Method::Get, ["routing", "queues"]) => Some(Self::Queues),
             (Method::Post, ["analytics", "queues", "observations", "query"]) => Some(Self::QueueObservations),
             (Method::Post, ["notifications", "channels"]) => Some(Self::Channels),
-            (Method::Get, ["notifications", "channels", id, "socket"]) => {
-                Some(Self::NotificationSocket((*id).to_owned()))
-            }
             (
                 Method::Get | Method::Post | Method::Put,
                 ["notifications", "channels", id, "subscriptions"],
             ) => Some(Self::Subscriptions((*id).to_owned())),
-            (_, ["conversations", rest @ ..]) => Self::conversations(method, rest),
             _ => None,
         }
     }
@@ -146,41 +171,21 @@ impl Route {
         }
     }
 
-    /// Whether the address exists for any method.
-    pub(crate) fn is_known(path: &str) -> bool {
-        [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete]
-            .iter()
-            .any(|method| Self::parse(method, path).is_some())
-    }
-
-    /// What the route needs of its caller.
-    pub(crate) const fn access(&self) -> Access {
+    /// What the caller must hold. The object is checked where it is known.
+    pub(crate) const fn permission(&self) -> Permission {
         match self {
-            Self::Health
-            | Self::GuestSocket
-            | Self::DeploymentConfig(_)
-            | Self::DeploymentDomains(_)
-            | Self::Loader
-            | Self::CompatibleLoader
-            | Self::Frame
-            | Self::Asset(_)
-            | Self::Token
-            | Self::History
-            | Self::NotificationSocket(_) => Access::Public,
-            #[cfg(feature = "dev")]
-            Self::DevClock => Access::Public,
-            Self::Me | Self::User(_) | Self::Logout => Access::Agent(Permission::UserView),
-            Self::Queues => Access::Agent(Permission::QueueView),
-            Self::QueueObservations => Access::Agent(Permission::QueueObservationView),
+            Self::Me | Self::User(_) | Self::Logout => Permission::UserView,
+            Self::Queues => Permission::QueueView,
+            Self::QueueObservations => Permission::QueueObservationView,
             Self::MyConversations
             | Self::Conversation(_)
             | Self::Messages(_)
             | Self::Message(..)
-            | Self::MessagesBulk(_) => Access::Agent(Permission::MessageView),
-            Self::Send(..) | Self::Typing(..) => Access::Agent(Permission::MessageCreate),
-            Self::Participant(..) => Access::Agent(Permission::ConversationDisconnect),
-            Self::Assign(_) => Access::Agent(Permission::ConversationAssign),
-            Self::Channels | Self::Subscriptions(_) => Access::Agent(Permission::NotificationListen),
+            | Self::MessagesBulk(_) => Permission::MessageView,
+            Self::Send(..) | Self::Typing(..) => Permission::MessageCreate,
+            Self::Participant(..) => Permission::ConversationDisconnect,
+            Self::Assign(_) => Permission::ConversationAssign,
+            Self::Channels | Self::Subscriptions(_) => Permission::NotificationListen,
         }
     }
 }

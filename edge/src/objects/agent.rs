@@ -25,7 +25,7 @@ use super::{
     courier::Courier,
 };
 use crate::{
-    host::{clock, log, random, socket, wake::Alarm},
+    host::{call, clock, log, random, socket, wake::Alarm},
     http::respond,
     store::{AgentStore, transaction},
 };
@@ -64,13 +64,13 @@ impl DurableObject for AgentObject {
         match (request.method(), request.path().as_str()) {
             (Method::Get, "/socket") => self.shell.open(&request),
             (Method::Post, "/take") => {
-                let batch: Batch = request.json().await?;
+                let batch: Batch = call::read(&mut request).await?;
                 self.shell.take(&batch)?;
                 Response::empty()
             }
             (Method::Post, "/call") => {
-                let call: AgentCall = request.json().await?;
-                self.shell.answer(call)
+                let asked: AgentCall = call::read(&mut request).await?;
+                self.shell.answer(asked)
             }
             (Method::Post, "/wake") => {
                 self.shell.deliver().await;

@@ -48,7 +48,9 @@ impl Object<'_> {
     pub(crate) fn address(&self) -> String {
         match self {
             Self::Switchboard => "switchboard".to_owned(),
-            other => format!("{}:{}", other.binding().to_ascii_lowercase(), other.name()),
+            Self::Thread(_) | Self::Agent(_) | Self::Organization | Self::Named(..) => {
+                format!("{}:{}", self.binding().to_ascii_lowercase(), self.name())
+            }
         }
     }
 

@@ -18,7 +18,7 @@ use super::{
     seed,
 };
 use crate::{
-    host::{clock, random},
+    host::{call, clock, random},
     http::respond,
     store::OrganizationStore,
 };
@@ -49,8 +49,8 @@ impl DurableObject for OrganizationObject {
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         match (request.method(), request.path().as_str()) {
             (Method::Post, "/call") => {
-                let call: OrganizationCall = request.json().await?;
-                self.answer(call)
+                let asked: OrganizationCall = call::read(&mut request).await?;
+                self.answer(asked)
             }
             _ => Response::error("unknown", 404),
         }

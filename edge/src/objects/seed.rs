@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use hanmadi_access::{Role, password};
-use hanmadi_ids::{DeploymentId, QueueId, UserId};
+use hanmadi_access::password;
+use hanmadi_ids::{DeploymentId, QueueId};
 use hanmadi_protocol::{
     deployment::{
         Alignment, Deployment, Disconnect, DisconnectKind, Launcher, Position, TypingShown, Visibility,
@@ -13,7 +13,7 @@ use hanmadi_protocol::{
 };
 use worker::{Env, Result, State};
 
-use super::organization::directory::{Directory, QueueEntry, UserEntry};
+use super::organization::directory::{Directory, UserEntry};
 use crate::{
     host::random,
     store::{OrganizationStore, transaction},
@@ -72,7 +72,12 @@ fn deployment(id: DeploymentId, name: &str, queue: QueueId) -> Deployment {
 /// The owner's own organization, from settings given at the deploy.
 #[cfg(not(feature = "dev"))]
 fn first_content(env: &Env) -> Result<(Directory, Vec<Person>)> {
+    use hanmadi_access::Role;
+    use hanmadi_ids::UserId;
+
+    use super::organization::directory::QueueEntry;
     use crate::config::setting;
+
     let missing = |name: &str| worker::Error::RustError(format!("set {name} before the first start"));
     let email = setting(env, "OWNER_EMAIL").ok_or_else(|| missing("OWNER_EMAIL"))?;
     let password = setting(env, "OWNER_PASSWORD").ok_or_else(|| missing("OWNER_PASSWORD"))?;
@@ -110,8 +115,8 @@ mod development {
     use hanmadi_protocol::deployment::DisconnectKind;
     use worker::Result;
 
-    use super::{Directory, Person, QueueEntry, UserEntry, deployment};
-    use crate::{host::random, store::OrganizationStore};
+    use super::{Directory, Person, UserEntry, deployment};
+    use crate::{host::random, objects::organization::directory::QueueEntry, store::OrganizationStore};
 
     const DEPLOYMENT: DeploymentId = DeploymentId::from_u128(0x11111111_1111_4111_8111_111111111111);
     const READ_ONLY: DeploymentId = DeploymentId::from_u128(0x11111111_1111_4111_8111_111111111112);

@@ -16,7 +16,7 @@ use super::{
     courier::Courier,
 };
 use crate::{
-    host::{clock, log, wake::Alarm},
+    host::{call, clock, log, wake::Alarm},
     http::respond,
     store::{SwitchboardStore, transaction},
 };
@@ -48,13 +48,13 @@ impl DurableObject for SwitchboardObject {
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         match (request.method(), request.path().as_str()) {
             (Method::Post, "/take") => {
-                let batch: Batch = request.json().await?;
+                let batch: Batch = call::read(&mut request).await?;
                 self.shell.take(&batch)?;
                 Response::empty()
             }
             (Method::Post, "/call") => {
-                let call: SwitchboardCall = request.json().await?;
-                self.shell.answer(call)
+                let asked: SwitchboardCall = call::read(&mut request).await?;
+                self.shell.answer(asked)
             }
             (Method::Post, "/wake") => {
                 self.shell.deliver().await;

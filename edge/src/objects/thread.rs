@@ -32,7 +32,7 @@ use super::{
 };
 use crate::{
     config,
-    host::{clock, log, random, socket, wake::Alarm},
+    host::{call, clock, log, random, socket, wake::Alarm},
     http::respond,
     store::ThreadStore,
 };
@@ -87,13 +87,13 @@ impl DurableObject for ThreadObject {
         match (request.method(), request.path().as_str()) {
             (Method::Get, "/socket") => self.shell.open(&request),
             (Method::Post, "/take") => {
-                let batch: Batch = request.json().await?;
+                let batch: Batch = call::read(&mut request).await?;
                 self.shell.take(&batch)?;
                 Response::empty()
             }
             (Method::Post, "/call") => {
-                let call: ThreadCall = request.json().await?;
-                self.shell.answer(call)
+                let asked: ThreadCall = call::read(&mut request).await?;
+                self.shell.answer(asked)
             }
             (Method::Post, "/wake") => {
                 self.shell.wake().await;

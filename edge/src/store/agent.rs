@@ -17,26 +17,24 @@ use super::{
 pub(crate) struct AgentStore(SqlStorage);
 
 /// A conversation of the agent's.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct InboxRow {
     /// JSON of the conversation.
     pub(crate) body: String,
 }
 
 /// A notification channel.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct Channel {
     /// Its id, which is also the secret of its socket.
     pub(crate) id: String,
-    /// When it ends.
-    pub(crate) expires: u64,
     /// JSON array of topic names.
     pub(crate) topics: String,
     /// Number of its last event.
     pub(crate) seq: u64,
 }
 
-const CHANNEL: &str = "SELECT id, expires, topics, seq FROM channel";
+const CHANNEL: &str = "SELECT id, topics, seq FROM channel";
 
 impl AgentStore {
     /// Opens the storage and makes its tables.
