@@ -12,12 +12,16 @@
   const name = (bare || options.deploymentId == id) && page._genesysJs || "Hanmadi";
 
   // Callbacks always come later; what a late subscriber must know is repeated to him, without eventName.
+  // What is not repeated waits a moment, so that calls queued behind the one that caused it can subscribe.
   const subscribers = {}, kept = {};
   const later = (callback, value) => callback && setTimeout(callback, 0, value);
   const publish = (event, data = {}) => {
     const [publisher, eventName] = event.split("."), told = { time: Date.now(), publisher, event, data };
-    if (/\.(ready$|started|restor|configurationR)/.test(event)) kept[event] = told;
-    (subscribers[event] || []).forEach((callback) => later(callback, { ...told, eventName }));
+    const tell = () => (subscribers[event] || []).forEach((callback) => later(callback, { ...told, eventName }));
+    if (/\.(ready$|started|restor|configurationR)/.test(event)) {
+      kept[event] = told;
+      tell();
+    } else later(tell);
   };
 
   // What is remembered between pages lies in the site's own storage: browsers throw away what foreign frames store.
@@ -202,7 +206,8 @@ iframe{bottom:${bottomSpace + 68}px;width:400px;height:min(640px,100vh - ${botto
     launcher.hidden = look.launcher.visibility != "On";
     launcher.onclick = () => turn(!opened);
     launcher.onpointerenter = load;
-    launcher.onkeydown = ({ key }) => key == "Escape" && turn(false);
+    // A handler that returned false would swallow every other key.
+    launcher.onkeydown = ({ key }) => { if (key == "Escape") turn(false); };
     root.append(launcher);
     label();
     doc.body.append(shell);
