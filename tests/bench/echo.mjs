@@ -6,6 +6,7 @@
 import { sleep, within } from "../lib/wait.mjs";
 import { LoadGuest } from "./load.mjs";
 import { median, ms, percentile, ratio, table } from "./numbers.mjs";
+import { cpuSeconds } from "./proc.mjs";
 import { DIRECT, FLOOR, FOREIGN, withSide } from "./side.mjs";
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
@@ -31,7 +32,7 @@ export async function echo() {
         const result = await withSide(side, (edge) => run(edge, side, load));
         const key = `${load.name}/${side.name}`;
         found.set(key, [...(found.get(key) ?? []), result]);
-        console.log(`  ${load.name}, ${side.name}: ${result.rate.toFixed(0)}/s p50 ${ms(result.p50)} p99 ${ms(result.p99)} ms`);
+        console.log(`  ${load.name}, ${side.name}: ${result.rate.toFixed(0)}/s p50 ${ms(result.p50)} p99 ${ms(result.p99)} ms, ${result.cpuUs.toFixed(0)} µs of CPU each`);
       }
     }
   }
@@ -45,13 +46,15 @@ async function run(edge, side, load) {
   }
   for (let n = 0; n < WARM_UP; n += 1) await Promise.all(guests.map((guest) => guest.exchange()));
   const latencies = [];
+  const cpu = cpuSeconds(edge.pid);
   const started = performance.now();
   const until = started + load.seconds * 1000;
   const talking = guests.map((guest, n) => talk(guest, n / guests.length, load, until, latencies));
   await within(Promise.all(talking), "end of the load", load.seconds * 4000);
   const seconds = (performance.now() - started) / 1000;
+  const cpuUs = ((cpuSeconds(edge.pid) - cpu) * 1e6) / latencies.length;
   guests.forEach((guest) => guest.drop());
-  return { rate: latencies.length / seconds, p50: median(latencies), p99: percentile(latencies, 0.99) };
+  return { rate: latencies.length / seconds, p50: median(latencies), p99: percentile(latencies, 0.99), cpuUs };
 }
 
 async function talk(guest, phase, { perSecond }, until, latencies) {
@@ -87,6 +90,7 @@ function report(sides, found) {
         "p50 ms": ms(result.p50),
         "p99 ms": ms(result.p99),
         "p99 of floor": ratio(p99),
+        "CPU µs/message": result.cpuUs.toFixed(0),
         bar: side === DIRECT ? (fine ? "met" : "**missed**") : "",
       });
     });
@@ -99,4 +103,5 @@ const middle = (results) => ({
   rate: median(results.map(({ rate }) => rate)),
   p50: median(results.map(({ p50 }) => p50)),
   p99: median(results.map(({ p99 }) => p99)),
+  cpuUs: median(results.map(({ cpuUs }) => cpuUs)),
 });

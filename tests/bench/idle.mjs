@@ -1,9 +1,9 @@
 // What an idle guest costs: memory of workerd with 2,000 configured, silent sockets.
 
-import { readFileSync } from "node:fs";
 import { Guest } from "../lib/guest.mjs";
 import { sleep } from "../lib/wait.mjs";
 import { table } from "./numbers.mjs";
+import { residentMib } from "./proc.mjs";
 import { DIRECT, FLOOR, withSide } from "./side.mjs";
 
 const SOCKETS = 2000;
@@ -42,13 +42,4 @@ async function hold(edge, side) {
     "MiB idle": idle.toFixed(0),
     "KiB a socket": (((idle - before) * 1024) / SOCKETS).toFixed(1),
   };
-}
-
-/** Resident memory as Linux tells it; NaN elsewhere. */
-function residentMib(pid) {
-  try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
-  } catch {
-    return NaN;
-  }
 }
