@@ -54,7 +54,13 @@ impl DurableObject for SwitchboardObject {
             }
             (Method::Post, "/call") => {
                 let asked: SwitchboardCall = call::read(&mut request).await?;
-                self.shell.answer(asked)
+                let takes = matches!(asked, SwitchboardCall::Take { .. });
+                let response = self.shell.answer(asked)?;
+                if takes {
+                    // Whoever took a conversation reads it next: its thread should know by then.
+                    self.shell.deliver().await;
+                }
+                Ok(response)
             }
             (Method::Post, "/wake") => {
                 self.shell.deliver().await;

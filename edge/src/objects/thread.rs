@@ -3,6 +3,7 @@
 
 mod answer;
 mod commit;
+mod keys;
 
 use std::{
     cell::{Cell, RefCell},
@@ -19,7 +20,7 @@ use hanmadi_protocol::{
     },
     time::Timestamp,
 };
-use hanmadi_thread::{AgentRefusal, AgentReply, Attachment, Identity, Input, Rates, Thread};
+use hanmadi_thread::{AgentRefusal, AgentReply, Attachment, Identity, Input, Prior, Rates, Thread};
 use worker::{
     DurableObject, Env, Error, Method, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage,
     durable_object,
@@ -64,6 +65,17 @@ pub(crate) struct Shell {
 pub(crate) struct Memory {
     thread: Thread,
     sockets: BTreeMap<ConnectionId, WebSocket>,
+    keys: keys::Keys,
+}
+
+impl Memory {
+    /// The message that the store holds under a key of a session.
+    fn prior(&mut self, store: &ThreadStore, key: Option<(u32, String)>) -> Result<Option<Prior>> {
+        match key {
+            Some((session, key)) if self.keys.may_hold(store, session, &key)? => store.prior(session, &key),
+            Some(_) | None => Ok(None),
+        }
+    }
 }
 
 impl DurableObject for ThreadObject {
@@ -162,9 +174,9 @@ impl Shell {
                 Err(Unreadable { tracing_id: None, refusal })
             }
         };
-        let input = |thread: &mut Thread, store: &ThreadStore| {
-            let key = frame.as_ref().ok().and_then(|request| thread.guest_key(request));
-            let prior = key.map(|(session, key)| store.prior(session, &key)).transpose()?.flatten();
+        let input = |memory: &mut Memory, store: &ThreadStore| {
+            let key = frame.as_ref().ok().and_then(|request| memory.thread.guest_key(request));
+            let prior = memory.prior(store, key)?;
             Ok(Input::Frame { from, frame, prior })
         };
         self.event(input).map(drop)
@@ -173,12 +185,12 @@ impl Shell {
     /// Handles one input: load, handle, commit, tell, re-arm. Without an `await`, so nothing comes between.
     fn event(
         self: &Rc<Self>,
-        input: impl FnOnce(&mut Thread, &ThreadStore) -> Result<Input>,
+        input: impl FnOnce(&mut Memory, &ThreadStore) -> Result<Input>,
     ) -> Result<std::result::Result<AgentReply, AgentRefusal>> {
         let now = clock::now();
         let mut guard = self.remember()?;
         let Some(memory) = guard.as_mut() else { return Err(Error::RustError("no memory".into())) };
-        let input = input(&mut memory.thread, &self.store)?;
+        let input = input(memory, &self.store)?;
         let outcome = memory.thread.handle(now, &mut random::mint(), input);
         match self.commit(now, &outcome.effects, None) {
             Ok(posted) => {
@@ -287,7 +299,7 @@ impl Shell {
                 }
             }
             let thread = Thread::load(self.store.load(attachments)?, self.rates);
-            *memory = Some(Memory { thread, sockets });
+            *memory = Some(Memory { thread, sockets, keys: keys::Keys::default() });
             crate::dev::seen("THREAD", self.state.id().name());
         }
         Ok(memory)

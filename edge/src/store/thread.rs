@@ -28,6 +28,11 @@ struct Last {
 }
 
 #[derive(Deserialize)]
+struct Key {
+    sender_key: String,
+}
+
+#[derive(Deserialize)]
 struct Count {
     count: usize,
 }
@@ -141,6 +146,16 @@ impl ThreadStore {
         let Some(row) = row else { return Ok(None) };
         let record = row.record()?;
         Ok(Some(Prior { seq: record.seq, digest: record.digest.clone(), record }))
+    }
+
+    /// The keys of a session's messages, at most `limit`; none for a thread that has never written.
+    pub(crate) fn keys(&self, session: u32, limit: usize) -> Result<Vec<String>> {
+        if !self.exists()? {
+            return Ok(Vec::new());
+        }
+        let query = "SELECT sender_key FROM message WHERE session = ? AND sender_key IS NOT NULL LIMIT ?";
+        let rows: Vec<Key> = rows::all(&self.0, query, vec![number(session.into()), number(limit as u64)])?;
+        Ok(rows.into_iter().map(|row| row.sender_key).collect())
     }
 
     /// Messages past `after` in order, at most `limit`; of one session or of all.

@@ -105,9 +105,9 @@ impl Shell {
         let Some(user) = principal.user().or_else(|| found.agent().and_then(|leg| leg.user)) else {
             return respond::refusal(&not_found());
         };
-        let reply = self.event(|thread, store| {
-            let key = thread.agent_key(user, &command);
-            let prior = key.map(|(session, key)| store.prior(session, &key)).transpose()?.flatten();
+        let reply = self.event(|memory, store| {
+            let key = memory.thread.agent_key(user, &command);
+            let prior = memory.prior(store, key)?;
             Ok(Input::Agent { user, conversation: id, command, prior })
         })?;
         match reply {

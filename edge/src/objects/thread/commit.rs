@@ -67,7 +67,13 @@ impl Shell {
     pub(super) fn perform(self: &Rc<Self>, memory: &mut Memory, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Store(_) | Effect::Post(..) => {}
+                Effect::Store(Change::Message(record)) => {
+                    if let Some(key) = &record.key {
+                        memory.keys.stored(record.session, key);
+                    }
+                }
+                Effect::Store(Change::Identity(_) | Change::Session(_) | Change::Conversation(_))
+                | Effect::Post(..) => {}
                 Effect::Attach(id, attachment) => {
                     if let Some(Err(error)) =
                         memory.sockets.get(&id).map(|ws| socket::attach(ws, &*attachment))

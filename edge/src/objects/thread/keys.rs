@@ -1,0 +1,59 @@
+//! The keys a session's messages were stored under, so that a first message need not ask the database.
+//! Never the truth: a key that is here is looked up, and only one that can't be here is not.
+
+use std::{
+    collections::BTreeSet,
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+use worker::Result;
+
+use crate::store::ThreadStore;
+
+/// Keys held at most; a session with more asks the database each time.
+const KEYS_MAX: usize = 50_000;
+
+/// Hashes of every key of one session.
+#[derive(Default)]
+pub(super) struct Keys {
+    session: u32,
+    hashes: BTreeSet<u64>,
+    complete: bool,
+}
+
+impl Keys {
+    /// Whether a message may be stored under `key`. `false` is certain.
+    ///
+    /// # Errors
+    /// When the keys of the session can't be read.
+    pub(super) fn may_hold(&mut self, store: &ThreadStore, session: u32, key: &str) -> Result<bool> {
+        if self.session != session {
+            let known = store.keys(session, KEYS_MAX)?;
+            self.session = session;
+            self.complete = known.len() < KEYS_MAX;
+            self.hashes = known.iter().map(|key| hash(key)).collect();
+        }
+        Ok(!self.complete || self.hashes.contains(&hash(key)))
+    }
+
+    /// Remembers a key that was stored.
+    pub(super) fn stored(&mut self, session: u32, key: &str) {
+        if self.session != session {
+            return;
+        }
+        if self.hashes.len() >= KEYS_MAX {
+            self.complete = false;
+            self.hashes.clear();
+        }
+        if self.complete {
+            self.hashes.insert(hash(key));
+        }
+    }
+}
+
+/// Two keys may share a hash: then the database is asked, and knows.
+fn hash(key: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
+}
