@@ -73,13 +73,13 @@ impl Inbox {
         let touched = self.touched.take().unwrap_or_default();
         let listed_mine: BTreeSet<_> = mine.iter().map(|conversation| conversation.id).collect();
         let listed_waiting: BTreeSet<_> = waiting.iter().map(|(_, seen)| seen.conversation_id).collect();
-        let talks = &self.talks;
+        let (talks, me) = (&self.talks, self.me);
         self.conversations.retain(|id, conversation| {
             if touched.contains(id) {
                 return true;
             }
             merge::close(conversation, |leg| match leg.purpose {
-                Purpose::Agent => !listed_mine.contains(id),
+                Purpose::Agent => leg.user_id == Some(me) && !listed_mine.contains(id),
                 Purpose::Acd => true,
                 Purpose::Customer | Purpose::Unknown(_) => false,
             });
@@ -139,19 +139,19 @@ impl Inbox {
         self.conversations.get(&id)
     }
 
-    /// After which message to read on, for each own conversation whose transcript has something missing.
+    /// After which message to read on, for each own conversation and the one on the screen, where something
+    /// is missing.
     #[must_use]
-    pub fn missing(&self) -> Vec<(ConversationId, u64)> {
-        let mine = self.conversations.values().filter(|conversation| self.my_leg(conversation).is_some());
-        mine.filter_map(|conversation| {
-            let head = conversation.latest.as_ref().map_or(0, |latest| latest.seq);
-            let after = match self.talks.get(&conversation.id) {
-                None => Some(0),
-                Some(talk) => talk.missing(head),
-            };
-            after.map(|after| (conversation.id, after))
-        })
-        .collect()
+    pub fn missing(&self, on_screen: Option<ConversationId>) -> Vec<(ConversationId, u64)> {
+        let own = self.conversations.values().filter(|conversation| self.my_leg(conversation).is_some());
+        let mut ids: BTreeSet<_> = own.map(|conversation| conversation.id).collect();
+        ids.extend(on_screen.filter(|id| self.stand(*id) != Stand::Unknown));
+        let missing = |id: ConversationId| {
+            let latest = self.conversations.get(&id).and_then(|conversation| conversation.latest.as_ref());
+            let head = latest.map_or(0, |latest| latest.seq);
+            Some((id, self.talks.get(&id).map_or(Some(0), |talk| talk.missing(head))?))
+        };
+        ids.into_iter().filter_map(missing).collect()
     }
 
     /// The agent's own open leg, offered or running.

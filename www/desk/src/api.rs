@@ -31,6 +31,14 @@ impl Trouble {
         }
     }
 
+    /// What the platform says about a refusal.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Refused(error) => error.message.clone(),
+            Self::Network | Self::SignedOut => String::new(),
+        }
+    }
+
     /// The stable word of a refusal.
     pub(crate) fn code(&self) -> &str {
         match self {

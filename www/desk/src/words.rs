@@ -114,6 +114,7 @@ words! {
     NowTheirs: "{} has this conversation.", "{} 님이 담당하고 있습니다.";
     NowTheirsUnknown: "A colleague has this conversation.", "다른 상담사가 담당하고 있습니다.";
     AgentFull: "You have as many conversations as you can hold. End one, then take this.", "맡을 수 있는 대화가 가득 찼습니다. 하나를 끝낸 뒤 맡으세요.";
+    NotWaiting: "This conversation is not waiting any more.", "이 대화는 더 이상 대기 중이 아닙니다.";
     NotTaken: "Not taken: the server can’t be reached. Try again.", "서버에 연결할 수 없어 맡지 못했습니다. 다시 시도하세요.";
     NotTakenBecause: "Not taken: {}", "맡지 못했습니다: {}";
     TakeToAnswer: "Take this conversation to read and answer it.", "대화를 맡으면 읽고 답할 수 있습니다.";
@@ -128,7 +129,6 @@ words! {
     NotEndedBecause: "Not ended: {}", "끝내지 못했습니다: {}";
     NotEndedUnsent: "Not ended: a message is still on its way. Try again when it is sent.", "아직 보내지지 않은 메시지가 있어 끝내지 않았습니다. 보낸 뒤 다시 시도하세요.";
     EndedAt: "This conversation ended at {}.", "{}에 끝난 대화입니다.";
-    Ended: "This conversation has ended.", "끝난 대화입니다.";
     EndedLead: "If the customer writes again, it comes back to the list.", "고객이 다시 쓰면 목록에 나타납니다.";
     DraftKept: "Your draft is kept.", "작성하던 글은 남아 있습니다.";
     HappenedJoined: "The customer opened the conversation", "고객이 대화를 열었습니다";
@@ -149,6 +149,8 @@ words! {
     Sending: "Sending…", "보내는 중…";
     Retrying: "Not sent yet. Trying again…", "아직 보내지 못함. 다시 시도하는 중…";
     Refused: "Not sent", "보내지 못함";
+    RefusedBecause: "Not sent: {}", "보내지 못함: {}";
+    HasEnded: "this conversation has ended.", "끝난 대화입니다.";
     Retry: "Try again", "다시 보내기";
     Withdraw: "Back to the composer", "입력창으로 되돌리기";
     // Composer.

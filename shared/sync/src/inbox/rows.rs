@@ -62,8 +62,8 @@ pub enum Stand {
     Mine(ParticipantId, CommunicationId),
     /// Another agent has it; the name if it is known.
     Theirs(Option<String>),
-    /// It is over; since when, if it is known.
-    Ended(Option<Timestamp>),
+    /// It is over, since then.
+    Ended(Timestamp),
 }
 
 impl Inbox {
@@ -137,7 +137,8 @@ impl Inbox {
         if waiting_leg(conversation).is_some() || self.waiting().iter().any(|row| row.id == id) {
             return Stand::Waiting;
         }
-        Stand::Ended(conversation.end_time)
+        // A wait that ended while the conversation goes on ended with somebody who was faster.
+        conversation.end_time.map_or(Stand::Theirs(None), Stand::Ended)
     }
 
     /// How the customer of a conversation shows, if a name is known.

@@ -30,6 +30,8 @@ pub struct Outgoing {
     pub time: Timestamp,
     /// Where it stands.
     pub progress: Progress,
+    /// Why it was refused.
+    pub refusal: Option<String>,
 }
 
 /// A transcript.
@@ -109,13 +111,28 @@ impl Talk {
 
     /// Adds an own message at the end.
     pub fn compose(&mut self, client_message_id: String, text: String, time: Timestamp) {
-        self.outgoing.push(Outgoing { client_message_id, text, time, progress: Progress::Sending });
+        self.outgoing.push(Outgoing {
+            client_message_id,
+            text,
+            time,
+            progress: Progress::Sending,
+            refusal: None,
+        });
     }
 
     /// Notes how an own message fares; nothing if it is through already.
     pub fn set_progress(&mut self, client_message_id: &str, progress: Progress) {
         if let Some(it) = self.outgoing.iter_mut().find(|it| it.client_message_id == client_message_id) {
             it.progress = progress;
+            it.refusal = None;
+        }
+    }
+
+    /// Notes that an own message was refused, and why.
+    pub fn refuse(&mut self, client_message_id: &str, why: String) {
+        if let Some(it) = self.outgoing.iter_mut().find(|it| it.client_message_id == client_message_id) {
+            it.progress = Progress::Refused;
+            it.refusal = Some(why);
         }
     }
 

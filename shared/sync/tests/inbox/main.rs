@@ -14,10 +14,10 @@ type Seen = (Vec<MineRow>, Vec<WaitRow>, Vec<Vec<Line>>);
 
 fn fetch(inbox: &mut Inbox, server: &Server, page: usize) {
     for _ in 0..1000 {
-        let Some((id, after)) = inbox.missing().first().copied() else { break };
+        let Some((id, after)) = inbox.missing(None).first().copied() else { break };
         inbox.page(id, after, server.transcript(id, after, page));
     }
-    assert!(inbox.missing().is_empty(), "reading what is missing ends");
+    assert!(inbox.missing(None).is_empty(), "reading what is missing ends");
 }
 
 fn seen(inbox: &mut Inbox, server: &Server, page: usize) -> Seen {

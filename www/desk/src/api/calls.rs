@@ -76,6 +76,11 @@ impl Client {
         Ok(list.entities)
     }
 
+    /// One conversation.
+    pub(crate) async fn conversation(&self, id: ConversationId) -> Result<Conversation, Trouble> {
+        read(&self.call(Method::GET, &format!("conversations/messages/{id}"), Body::None).await?)
+    }
+
     /// What waits in these queues.
     pub(crate) async fn waiting(&self, queues: &[QueueId]) -> Result<Vec<(QueueId, Observation)>, Trouble> {
         if queues.is_empty() {

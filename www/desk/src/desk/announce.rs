@@ -5,7 +5,7 @@ use hanmadi_protocol::{notification::TranscriptEvent, platform::conversation::Co
 use hanmadi_sync::inbox::{Line, Stand};
 use leptos::prelude::*;
 
-use super::{Desk, notes};
+use super::{Desk, notes, sync};
 use crate::{
     host::clock,
     words::{self, Word},
@@ -16,6 +16,10 @@ pub(crate) fn conversation(desk: Desk, conversation: Conversation) {
     let id = conversation.id;
     let waited = desk.stand(id) == Stand::Waiting;
     desk.inbox.update(|inbox| inbox.conversation(conversation));
+    // The event of a wait that ended does not say who took it.
+    if waited && desk.stand(id) == Stand::Theirs(None) {
+        sync::look_at_open(desk);
+    }
     if !waited && desk.stand(id) == Stand::Waiting {
         let queue = desk.inbox.with_untracked(|inbox| inbox.queue(id));
         let name = desk.name_untracked(id);

@@ -25,6 +25,7 @@ const PING_AFTER_MS: u64 = 20_000;
 const SILENCE_MS: u64 = 5000;
 /// Longest wait for a socket to open.
 const OPEN_MS: u64 = 10_000;
+const SETTLE_MS: u64 = 3000;
 const PAUSE_MS: u64 = 500;
 const PAUSE_MS_MAX: u64 = 15_000;
 
@@ -33,6 +34,8 @@ pub(crate) fn start(desk: Desk) {
     let (poke, poked) = mpsc::unbounded();
     desk.poke.set_value(Some(poke));
     page::on_return(move || desk.poke_link());
+    // What waits shows even where no socket gets through.
+    sync::request(desk);
     spawn_local(run(desk, poked));
 }
 
@@ -46,6 +49,11 @@ async fn run(desk: Desk, mut poked: UnboundedReceiver<()>) {
                 failures = 0;
                 desk.set_linked(true);
                 sync::request(desk);
+                // Queues begin to tell a moment after the channel was told to listen to them.
+                spawn_local(async move {
+                    clock::sleep(SETTLE_MS).await;
+                    sync::request(desk);
+                });
                 listen(desk, &mut socket, &mut poked).await;
                 desk.set_linked(false);
             }

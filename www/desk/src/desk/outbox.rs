@@ -9,6 +9,7 @@ use super::{Desk, Leaving, leave, notes};
 use crate::{
     api::Trouble,
     host::{clock, random},
+    words::{Word, t},
 };
 
 const PAUSE_MS: u64 = 1000;
@@ -72,7 +73,7 @@ async fn run(desk: Desk, id: ConversationId) {
     let mut pause_ms = PAUSE_MS;
     while let Some((client_message_id, text)) = next(desk, id) {
         let Stand::Mine(_, communication) = desk.stand(id) else {
-            set_progress(desk, id, &client_message_id, Progress::Refused);
+            refuse(desk, id, &client_message_id, t(Word::HasEnded).to_owned());
             continue;
         };
         match desk.api().send(id, communication, &client_message_id, &text).await {
@@ -95,13 +96,21 @@ async fn run(desk: Desk, id: ConversationId) {
                 clock::sleep(pause_ms).await;
                 pause_ms = (pause_ms * 2).min(PAUSE_MS_MAX);
             }
-            Err(_) => set_progress(desk, id, &client_message_id, Progress::Refused),
+            Err(trouble) => {
+                let ended = trouble.code() == "conversation.ended";
+                let why = if ended { t(Word::HasEnded).to_owned() } else { trouble.text() };
+                refuse(desk, id, &client_message_id, why);
+            }
         }
     }
 }
 
 fn set_progress(desk: Desk, id: ConversationId, client_message_id: &str, progress: Progress) {
     desk.inbox.update(|inbox| inbox.talk_mut(id).set_progress(client_message_id, progress));
+}
+
+fn refuse(desk: Desk, id: ConversationId, client_message_id: &str, why: String) {
+    desk.inbox.update(|inbox| inbox.talk_mut(id).refuse(client_message_id, why));
 }
 
 fn keep(desk: Desk, id: ConversationId) {

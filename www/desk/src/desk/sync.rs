@@ -43,8 +43,32 @@ async fn run(desk: Desk) {
     desk.running.update_value(|running| running.sync = false);
     desk.loaded.set(true);
     desk.link.update(|link| *link = if desk.is_linked() { Link::Live } else { *link });
+    look_at_open(desk);
     read_missing(desk);
     outbox::resume(desk);
+}
+
+/// Reads the open conversation by itself where no snapshot and no event speaks of it: it is over, a
+/// colleague's, or the page was opened at its address.
+pub(crate) fn look_at_open(desk: Desk) {
+    let spoken_of =
+        |id: &ConversationId| matches!(desk.stand(*id), Stand::Mine(..) | Stand::Offered(_) | Stand::Waiting);
+    if let Some(id) = desk.open.get_untracked().filter(|id| !spoken_of(id)) {
+        spawn_local(look(desk, id));
+    }
+}
+
+/// Reads one conversation as it is now.
+pub(crate) async fn look(desk: Desk, id: ConversationId) {
+    match desk.api().conversation(id).await {
+        Ok(conversation) => {
+            desk.inbox.update(|inbox| inbox.conversation(conversation));
+            read_missing(desk);
+        }
+        Err(Trouble::SignedOut) => leave(Leaving::Ended),
+        // Not to be seen, or not now: the pane says that it is not in the inbox.
+        Err(Trouble::Network | Trouble::Refused(_)) => {}
+    }
 }
 
 async fn once(desk: Desk) -> Result<(), Trouble> {
@@ -72,7 +96,7 @@ async fn read_all(desk: Desk) {
     let mut asked: BTreeMap<ConversationId, u64> = BTreeMap::new();
     loop {
         let open = desk.open.get_untracked();
-        let mut missing = desk.inbox.with_untracked(|inbox| inbox.missing());
+        let mut missing = desk.inbox.with_untracked(|inbox| inbox.missing(open));
         missing.retain(|(id, after)| asked.get(id) != Some(after));
         missing.sort_by_key(|(id, _)| Some(*id) != open);
         let Some((id, after)) = missing.first().copied() else { return };

@@ -52,8 +52,14 @@ async fn refused(desk: Desk, id: ConversationId, trouble: Trouble) {
             t(Word::NotTaken).to_owned()
         }
         (_, "conversation.taken") => {
-            // The event that says who it was comes with or after the refusal.
-            settle(desk, || matches!(desk.stand(id), Stand::Theirs(_))).await;
+            // The conversation learns a moment after the queue who it was.
+            for _ in 0..5 {
+                sync::look(desk, id).await;
+                if matches!(desk.stand(id), Stand::Theirs(Some(_)) | Stand::Ended(_)) {
+                    break;
+                }
+                clock::sleep(100).await;
+            }
             match desk.stand(id) {
                 Stand::Theirs(Some(name)) => words::fill(Word::TakenBy, &[&name]),
                 Stand::Theirs(None)
@@ -63,6 +69,10 @@ async fn refused(desk: Desk, id: ConversationId, trouble: Trouble) {
                 | Stand::Mine(..)
                 | Stand::Ended(_) => t(Word::TakenByOther).to_owned(),
             }
+        }
+        (_, "not.found") => {
+            sync::request(desk);
+            t(Word::NotWaiting).to_owned()
         }
         (_, "agent.full") => t(Word::AgentFull).to_owned(),
         (Trouble::Refused(error), _) => words::fill(Word::NotTakenBecause, &[&error.message]),

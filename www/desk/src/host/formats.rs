@@ -64,6 +64,12 @@ pub(crate) fn short(time: Timestamp, now: Timestamp) -> String {
     if day_number(now) == day_number(time) { clock(time) } else { format(&SHORT_DAY, time) }
 }
 
+/// The clock, with the date where it is not today.
+pub(crate) fn moment(time: Timestamp, now: Timestamp) -> String {
+    let clock = clock(time);
+    if day_number(now) == day_number(time) { clock } else { format!("{} {clock}", format(&SHORT_DAY, time)) }
+}
+
 /// How long, ticking: `0:07`, `12:40`, then hours and days in words.
 pub(crate) fn span(ms: u64) -> String {
     match ms {

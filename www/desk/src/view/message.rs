@@ -10,7 +10,7 @@ use super::composer;
 use crate::{
     desk::{Desk, outbox},
     host::formats,
-    words::{Word, t},
+    words::{self, Word, t},
 };
 
 /// An entry.
@@ -83,10 +83,11 @@ fn delivered(delivery: Delivery) -> impl IntoView {
 }
 
 fn outgoing(desk: Desk, id: ConversationId, message: Outgoing, starts: bool) -> impl IntoView {
-    let word = match message.progress {
-        Progress::Sending => Word::Sending,
-        Progress::Retrying => Word::Retrying,
-        Progress::Refused => Word::Refused,
+    let text = match (message.progress, message.refusal) {
+        (Progress::Sending, _) => t(Word::Sending).to_owned(),
+        (Progress::Retrying, _) => t(Word::Retrying).to_owned(),
+        (Progress::Refused, Some(why)) if !why.is_empty() => words::fill(Word::RefusedBecause, &[&why]),
+        (Progress::Refused, _) => t(Word::Refused).to_owned(),
     };
     let refused = message.progress == Progress::Refused;
     let (retried, withdrawn) = (message.client_message_id.clone(), message.client_message_id);
@@ -100,7 +101,7 @@ fn outgoing(desk: Desk, id: ConversationId, message: Outgoing, starts: bool) -> 
             {starts.then(|| by_line(String::new(), message.time))}
             <p class="bubble">{message.text}</p>
             <p class="delivery" class:failed=refused role="status">
-                {t(word)}
+                {text}
                 {refused.then(|| view! {
                     <button class="link" type="button" on:click=again>{t(Word::Retry)}</button>
                     <button class="link" type="button" on:click=back>{t(Word::Withdraw)}</button>

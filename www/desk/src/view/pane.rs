@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{composer::Composer, icons::BackIcon, keys, transcript::Transcript};
 use crate::{
-    desk::{Desk, notes, take},
+    desk::{Desk, notes, sync, take},
     host::formats,
     words::{self, Word, t},
 };
@@ -46,8 +46,13 @@ fn NothingOpen() -> impl IntoView {
 fn Conversation(desk: Desk, id: ConversationId) -> impl IntoView {
     let stand = Memo::new(move |_| desk.inbox.with(|inbox| inbox.stand(id)));
     let has_talk = Memo::new(move |_| {
-        let reads = matches!(stand.get(), Stand::Mine(..) | Stand::Ended(_) | Stand::Offered(_));
-        reads || desk.inbox.with(|inbox| inbox.talk(id).is_some_and(|talk| talk.lines().next().is_some()))
+        let is_own = matches!(stand.get(), Stand::Mine(..));
+        is_own || desk.inbox.with(|inbox| inbox.talk(id).is_some_and(|talk| talk.lines().next().is_some()))
+    });
+    // What is opened by hand may have a transcript that nobody asked for yet.
+    Effect::new(move |_| {
+        sync::look_at_open(desk);
+        sync::read_missing(desk);
     });
     view! {
         <Head desk id stand/>
@@ -66,10 +71,7 @@ fn Conversation(desk: Desk, id: ConversationId) -> impl IntoView {
                     view! { <p class="over" role="status">{text}</p> }.into_any()
                 }
                 Stand::Ended(at) => {
-                    let text = at.map_or_else(
-                        || t(Word::Ended).to_owned(),
-                        |at| words::fill(Word::EndedAt, &[&formats::clock(at)]),
-                    );
+                    let text = words::fill(Word::EndedAt, &[&formats::moment(at, desk.now.get_untracked())]);
                     let draft = desk.inbox.with_untracked(|inbox| !notes::draft(inbox.me(), id).is_empty());
                     view! {
                         <p class="over" role="status">
