@@ -190,7 +190,7 @@
     // A constructed sheet: style elements are refused on pages with a strict policy.
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`:host{all:initial}
-button,iframe{position:fixed;z-index:2147483000;${{ Left: "left", Right: "right" }[alignment] || "inset-inline-end"}:${sideSpace}px;border:0;box-shadow:0 4px 24px #0004}
+button,iframe{position:fixed;z-index:2147483000;${{ Left: "left", Right: "right" }[alignment] || "inset-inline-end"}:${sideSpace}px;border:0;box-shadow:0 4px 24px #0004,0 0 0 1px #8883}
 [hidden]{display:none!important}
 button{bottom:${bottomSpace}px;width:56px;height:56px;padding:16px;border-radius:50%;cursor:pointer;background:${primaryColor};color:${red * .21 + green * .72 + blue * .07 > 35e3 ? "#111" : "#fff"};forced-color-adjust:none}
 button:focus-visible{outline:2px solid #fff;box-shadow:0 0 0 5px #111}

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 
 use hanmadi_protocol::guest::PONG;
+use hanmadi_sync::guest::{Input, Output, Session};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -16,7 +17,6 @@ use crate::{
     port::{self, Word},
     read,
     screen::Screen,
-    session::{Input, Output, Session},
     socket::Socket,
 };
 
@@ -53,7 +53,10 @@ pub(crate) fn hear(word: Word) {
     match word {
         Word::Session { stored, draft, attributes } => {
             if begin(stored.as_deref()) {
-                with(|app| Some(app.draft = draft));
+                with(|app| {
+                    app.draft = draft;
+                    Some(())
+                });
                 // Even: the composer shows it without taking the focus.
                 with_screen(|screen| screen.openings.update(|count| *count += *count % 2 + 2));
             }
@@ -191,7 +194,8 @@ fn begin(stored: Option<&str>) -> bool {
             return None;
         }
         let deployment = app.look.deployment.clone();
-        let session = Session::new(deployment.clone(), token.clone(), app.look.starts_by_itself, clock::chance());
+        let session =
+            Session::new(deployment.clone(), token.clone(), app.look.starts_by_itself, clock::chance());
         let address = String::new();
         app.talk = Some(Talk { session, token: token.clone(), address, socket: None, restored_told: false });
         Some(deployment)
@@ -225,7 +229,7 @@ async fn address(deployment: &str, token: &str) -> Option<String> {
 async fn digest(window: &web_sys::Window, text: &str) -> Option<String> {
     let crypto = window.crypto().ok()?;
     js::get(&crypto, "subtle")?;
-    let promise = crypto.subtle().digest_with_str_and_u8_array("SHA-256", &text.as_bytes().to_vec()).ok()?;
+    let promise = crypto.subtle().digest_with_str_and_u8_array("SHA-256", text.as_bytes()).ok()?;
     let bytes = js_sys::Uint8Array::new(&JsFuture::from(promise).await.ok()?).to_vec();
     let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
     Some(halves.filter_map(|half| char::from_digit(half.into(), 16)).collect())

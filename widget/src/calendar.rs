@@ -2,10 +2,11 @@
 //! Never on the server's clock alone: a day begins where the visitor is.
 
 use hanmadi_protocol::time::Timestamp;
+use hanmadi_sync::rows::Calendar;
 use js_sys::{Date, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::{clock, js, rows::Calendar};
+use crate::{clock, js};
 
 /// The calendar of one language.
 #[derive(Clone, Debug)]

@@ -6,8 +6,11 @@ use std::{cell::RefCell, pin::Pin};
 use hanmadi_protocol::time::Timestamp;
 use wasm_bindgen::{JsCast, closure::Closure};
 
+/// A timer's number, and what it runs: dropped together.
+type Timer = (i32, Closure<dyn FnMut()>);
+
 thread_local! {
-    static TIMER: RefCell<Option<(i32, Closure<dyn FnMut()>)>> = const { RefCell::new(None) };
+    static TIMER: RefCell<Option<Timer>> = const { RefCell::new(None) };
 }
 
 /// Now.
@@ -40,7 +43,8 @@ pub(crate) fn after(wait_ms: i32, then: impl FnOnce() + 'static) {
     let then: Box<dyn FnOnce()> = Box::new(then);
     if let Some(window) = web_sys::window() {
         let closure = Closure::once_into_js(then);
-        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(closure.unchecked_ref(), wait_ms);
+        let _ =
+            window.set_timeout_with_callback_and_timeout_and_arguments_0(closure.unchecked_ref(), wait_ms);
     }
 }
 

@@ -6,7 +6,9 @@ use wasm_bindgen::{JsCast, JsValue};
 
 /// A field of an object.
 pub(crate) fn get(object: &JsValue, field: &str) -> Option<JsValue> {
-    Reflect::get(object, &JsValue::from_str(field)).ok().filter(|value| !value.is_undefined() && !value.is_null())
+    Reflect::get(object, &JsValue::from_str(field))
+        .ok()
+        .filter(|value| !value.is_undefined() && !value.is_null())
 }
 
 /// A field that is text.

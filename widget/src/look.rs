@@ -45,7 +45,9 @@ impl Look {
             color: js::text(&look, "primaryColor"),
             greeting: greeting.filter(|text| !text.is_empty()).unwrap_or_else(|| words.hello.into()),
             suggestions: js::texts(&suggestions, "list"),
-            text_bytes_max: js::get(&look, "maxTextBytes").and_then(|value| value.as_f64()).map_or(4096, |n| n as usize),
+            text_bytes_max: js::get(&look, "maxTextBytes")
+                .and_then(|value| value.as_f64())
+                .map_or(4096, |n| n as usize),
             tells_typing: js::truth(&typing, "guest"),
             shows_typing: js::truth(&typing, "agent"),
             starts_by_itself: js::truth(&look, "autoStart"),
@@ -68,7 +70,8 @@ mod tests {
     #[test]
     fn the_visitors_first_offered_language_wins() {
         let offered = ["en-us".to_owned(), "ko".to_owned()];
-        let choice = |tags: &[&str]| choose(&tags.iter().map(|&tag| tag.to_owned()).collect::<Vec<_>>(), &offered);
+        let choice =
+            |tags: &[&str]| choose(&tags.iter().map(|&tag| tag.to_owned()).collect::<Vec<_>>(), &offered);
         assert_eq!(choice(&["fr-FR", "ko-KR", "en"]).as_deref(), Some("ko"));
         assert_eq!(choice(&["en-GB"]).as_deref(), Some("en-us"));
         assert_eq!(choice(&["fr"]), None);

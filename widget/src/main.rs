@@ -6,23 +6,21 @@ mod calendar;
 mod clock;
 mod color;
 mod js;
-mod links;
 mod look;
 mod outbox;
 mod port;
 mod read;
 mod restored;
-mod rows;
 mod screen;
-mod session;
 mod socket;
 mod view;
 mod words;
 
+use hanmadi_sync::guest::Input;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Window};
 
-use crate::{look::Look, screen::Screen, session::Input};
+use crate::{look::Look, screen::Screen};
 
 fn main() {
     // Outside a browser, as in native tests, there is nothing to start.
@@ -55,7 +53,8 @@ fn dress(window: &Window, document: &Document, look: &Look) -> Option<()> {
         move || {
             let style = root.style();
             // The surface is the style sheet's: its accent must hold on it, whichever theme is on.
-            let surface = window.get_computed_style(&root).ok().flatten()?.get_property_value("--surface").ok()?;
+            let surface =
+                window.get_computed_style(&root).ok().flatten()?.get_property_value("--surface").ok()?;
             let accent = color::holding(color, color::parse(&surface)?);
             style.set_property("--accent", &color::write(accent)).ok()?;
             style.set_property("--on-accent", &color::write(color::on(accent))).ok()

@@ -64,7 +64,9 @@ async fn store(mode: IdbTransactionMode) -> Option<IdbObjectStore> {
     let request = web_sys::window()?.indexed_db().ok()??.open_with_u32("hanmadi", 1).ok()?;
     let upgraded = request.clone();
     let create = wasm_bindgen::closure::Closure::once_into_js(move || {
-        let Some(db) = upgraded.result().ok().and_then(|db| db.dyn_into::<IdbDatabase>().ok()) else { return };
+        let Some(db) = upgraded.result().ok().and_then(|db| db.dyn_into::<IdbDatabase>().ok()) else {
+            return;
+        };
         let options = js::object(&[("keyPath", "id".into())]);
         let _ = db.create_object_store_with_optional_parameters(STORE, options.unchecked_ref());
     });

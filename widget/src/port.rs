@@ -33,7 +33,8 @@ pub(crate) fn listen(window: &Window, hear: impl Fn(Word) + Clone + 'static) {
     let Some(parent) = embedding.clone() else { return };
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let from = event.source().map(JsValue::from);
-        if from != embedding.clone().map(JsValue::from) || event.data().as_string().as_deref() != Some("port") {
+        if from != embedding.clone().map(JsValue::from) || event.data().as_string().as_deref() != Some("port")
+        {
             return;
         }
         let Ok(port) = event.ports().get(0).dyn_into::<MessagePort>() else { return };
@@ -62,7 +63,9 @@ fn read(word: &JsValue) -> Option<Word> {
         "open" => Word::Open { quiet: js::truth(word, "quiet") },
         "close" => Word::Close,
         "attributes" => Word::Attributes(text("attributes")?),
-        "command" => Word::Command { id: js::get(word, "id")?, name: text("name")?, message: text("message") },
+        "command" => {
+            Word::Command { id: js::get(word, "id")?, name: text("name")?, message: text("message") }
+        }
         _ => return None,
     })
 }

@@ -1,9 +1,9 @@
 //! The conversation as a page hears of it after a reload: newest first, in the shape pages know.
 //! Never more than a page's worth.
 
-use hanmadi_sync::transcript::What;
+use hanmadi_sync::{guest::Session, transcript::What};
 
-use crate::{clock, js, session::Session};
+use crate::{clock, js};
 
 const PAGE: usize = 25;
 

@@ -3,14 +3,13 @@
 //!
 //! Few signals of few types: every type of signal is compiled anew, and the messenger must stay light.
 
+use hanmadi_sync::{
+    guest::{Phase, Session},
+    rows::{self, Delivery, Row},
+};
 use leptos::prelude::*;
 
-use crate::{
-    calendar::Local,
-    clock,
-    rows::{self, Delivery, Row},
-    session::{Phase, Session},
-};
+use crate::{calendar::Local, clock};
 
 /// Signals of everything that changes.
 #[derive(Clone, Copy)]

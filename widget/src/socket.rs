@@ -10,7 +10,9 @@ use futures_util::{
 };
 use gloo_net::websocket::{Message, futures::WebSocket};
 
-use crate::{clock, session::Input};
+use hanmadi_sync::guest::Input;
+
+use crate::clock;
 
 /// A running socket. Dropping it closes it, and nothing more is heard of it.
 pub(crate) struct Socket {

@@ -148,5 +148,18 @@ impl Words {
 
 /// Puts a name into a sentence.
 pub(crate) fn fill(sentence: &str, name: &str) -> String {
-    sentence.replacen("{}", name, 1)
+    let mut parts = sentence.split(['{', '}']);
+    [parts.next().unwrap_or_default(), name, parts.nth(1).unwrap_or_default()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill;
+
+    #[test]
+    fn a_name_is_put_in() {
+        assert_eq!(fill("{} is typing", "Mina"), "Mina is typing");
+        assert_eq!(fill("with {}", "Mina"), "with Mina");
+        assert_eq!(fill("{} 님이", "민지"), "민지 님이");
+    }
 }

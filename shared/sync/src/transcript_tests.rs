@@ -49,7 +49,7 @@ fn words(transcript: &Transcript) -> Vec<String> {
         .entries()
         .map(|entry| match &entry.what {
             What::Text(text) => text.clone(),
-            other => format!("{other:?}"),
+            What::Ended(_) | What::Silent => format!("{:?}", entry.what),
         })
         .collect()
 }

@@ -8,15 +8,10 @@
 
 use std::cell::Cell;
 
+use hanmadi_sync::guest::{Input, Phase};
 use leptos::{ev, html::Textarea, prelude::*};
 
-use crate::{
-    app, clock,
-    look::Look,
-    port,
-    screen::Screen,
-    session::{Input, Phase},
-};
+use crate::{app, clock, look::Look, port, screen::Screen};
 
 /// Milliseconds after the end of a composition in which its Enter may still come by itself.
 const ENTER_MS: i32 = 30;
@@ -35,14 +30,19 @@ pub(super) fn foot(look: &Look, screen: Screen) -> impl IntoView + use<> {
     let shut = screen.is(|state| state.read_only || state.phase == Phase::Taken);
     view! {
         <footer class="foot">
-            {notice(words.ended, words.start_new, going_on, || Input::StartNew)}
+            {notice("", words.start_new, going_on, || Input::StartNew)}
             {notice(words.elsewhere, words.continue_here, here, || Input::Wake)}
             {composer(look, screen, shut)}
         </footer>
     }
 }
 
-fn notice(text: &'static str, key: &'static str, hidden: Signal<bool>, input: fn() -> Input) -> impl IntoView {
+fn notice(
+    text: &'static str,
+    key: &'static str,
+    hidden: Signal<bool>,
+    input: fn() -> Input,
+) -> impl IntoView {
     view! {
         <div class="ended" hidden=hidden>
             <p>{text}</p>
@@ -54,8 +54,7 @@ fn notice(text: &'static str, key: &'static str, hidden: Signal<bool>, input: fn
 fn composer(look: &Look, screen: Screen, hidden: Signal<bool>) -> impl IntoView + use<> {
     let words = look.words;
     let bytes_max = look.text_bytes_max;
-    let composer =
-        Composer { screen, area: NodeRef::new(), bytes_max, tells_typing: look.tells_typing };
+    let composer = Composer { screen, area: NodeRef::new(), bytes_max, tells_typing: look.tells_typing };
     composer.area.on_load(move |area| {
         area.set_value(&app::draft());
         composer.measure();

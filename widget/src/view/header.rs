@@ -1,9 +1,10 @@
 //! The head of the panel: whose messenger this is, how things stand in words, and the key that closes it.
 //! Never a promise that is not known to hold.
 
+use hanmadi_sync::guest::Phase;
 use leptos::prelude::*;
 
-use crate::{look::Look, port, screen::Screen, session::Phase, words::fill};
+use crate::{look::Look, port, screen::Screen, words::fill};
 
 pub(super) fn header(look: &Look, screen: Screen) -> impl IntoView + use<> {
     let words = look.words;

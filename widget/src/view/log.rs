@@ -1,11 +1,12 @@
 //! The conversation: messages, days, notes, who types; or a greeting while nothing is said.
 //! Never jumps while somebody reads further up.
 
+use hanmadi_sync::rows::Kind;
 use leptos::{either::Either, html::Div, prelude::*};
 use web_sys::EventTarget;
 
 use super::{listen, message::message};
-use crate::{app, clock, look::Look, rows::Kind, screen::Screen, words::fill};
+use crate::{app, clock, look::Look, screen::Screen, words::fill};
 
 /// Pixels from the end within which the list counts as being at its end.
 const NEAR: i32 = 60;
@@ -21,6 +22,8 @@ pub(super) fn log(look: &Look, screen: Screen, window: &EventTarget) -> impl Int
     Effect::new(move |_| {
         screen.rows.track();
         screen.state.track();
+        // A growing composer takes its height from the list.
+        screen.bytes.track();
         if screen.left_at.get() == 0 {
             // After the lines are drawn.
             clock::after(0, to_end);
@@ -58,7 +61,7 @@ pub(super) fn log(look: &Look, screen: Screen, window: &EventTarget) -> impl Int
                     let (class, text) = match row.kind {
                         Kind::Message(said) => return Either::Right(message(said, screen, words)),
                         Kind::Day(day) => ("day", day),
-                        Kind::Ended => ("note", words.agent_left.to_owned()),
+                        Kind::Ended(finally) => ("note", if finally { words.ended } else { words.agent_left }.to_owned()),
                         Kind::Fresh => ("note", words.expired.to_owned()),
                     };
                     Either::Left(view! { <p class=class>{text}</p> })

@@ -1,14 +1,16 @@
 //! One message: its words with addresses that can be followed, and how far it is.
 //! Never anything but text and http(s) links.
 
+use hanmadi_sync::{
+    guest::Input,
+    links::{Piece, pieces},
+    rows::{Delivery, Message},
+};
 use leptos::{either::Either, prelude::*};
 
 use crate::{
     app,
-    links::{Piece, pieces},
-    rows::{Delivery, Message},
     screen::{Screen, State},
-    session::Input,
     words::Words,
 };
 
@@ -16,7 +18,9 @@ pub(super) fn message(message: Message, screen: Screen, words: &'static Words) -
     let Message { id, own, text, start } = message;
     let known = StoredValue::new(id.unwrap_or_default());
     let delivery = move |state: &State| {
-        known.with_value(|id| state.deliveries.iter().find(|(known, _)| known == id).map(|(_, delivery)| *delivery))
+        known.with_value(|id| {
+            state.deliveries.iter().find(|(known, _)| known == id).map(|(_, delivery)| *delivery)
+        })
     };
     let base = match (own, start.is_some()) {
         (true, true) => "message own start",

@@ -1,16 +1,15 @@
 //! Each input and what follows from it.
 //! Never leaves a socket unwatched: whatever is written sets a deadline by which something must be heard.
 
-use hanmadi_protocol::{
-    guest::incoming::{Body, Fields, Incoming},
-    guest::PING,
-    time::Timestamp,
-};
-use hanmadi_sync::transcript::{Applied, Pending};
-
 use super::{
-    CONNECT_MS, FLOP_MS, FLOPS_MAX, Input, Output, PAUSE_MS_MAX, PING_MS, Phase, SILENCE_MS, Session, TYPING_MS,
-    frames,
+    CONNECT_MS, FLOP_MS, FLOPS_MAX, Input, Output, PAUSE_MS_MAX, PING_MS, Phase, SILENCE_MS, Session,
+    TYPING_MS, frames,
+};
+use crate::transcript::{Applied, Pending};
+use hanmadi_protocol::{
+    guest::PING,
+    guest::incoming::{Body, Fields, Incoming},
+    time::Timestamp,
 };
 
 /// What is to be done, as it is collected.
@@ -18,7 +17,7 @@ type Out = Vec<Output>;
 
 impl Session {
     /// Takes one input.
-    pub(crate) fn handle(&mut self, now: Timestamp, input: Input) -> Vec<Output> {
+    pub fn handle(&mut self, now: Timestamp, input: Input) -> Vec<Output> {
         let mut out = Out::new();
         match input {
             Input::Ready => {
@@ -155,7 +154,12 @@ impl Session {
         match self.phase {
             Phase::Waiting(until) if until <= now => self.connect(now, out),
             Phase::Live if self.visible && self.ping <= now => self.write(now, PING.into(), out),
-            Phase::Asleep | Phase::Connecting | Phase::Configuring | Phase::Live | Phase::Waiting(_) | Phase::Taken => {}
+            Phase::Asleep
+            | Phase::Connecting
+            | Phase::Configuring
+            | Phase::Live
+            | Phase::Waiting(_)
+            | Phase::Taken => {}
         }
     }
 

@@ -2,27 +2,31 @@
 //! Never formats a date itself: the calendar of the visitor's language is handed in.
 
 use hanmadi_protocol::time::Timestamp;
-use hanmadi_sync::transcript::What;
 
-use crate::session::{Phase, Session};
+use crate::{
+    guest::{Phase, Session},
+    transcript::What,
+};
 
 /// A group of messages spans at most this.
 const GROUP_MS: u64 = 5 * 60_000;
 
 /// One line of the list. Equal keys mean an equal line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Row {
-    pub(crate) key: String,
-    pub(crate) kind: Kind,
+pub struct Row {
+    /// The same for the same line as long as it looks the same.
+    pub key: String,
+    /// What it is.
+    pub kind: Kind,
 }
 
 /// What a line is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// A day begins.
     Day(String),
-    /// The agent ended the conversation.
-    Ended,
+    /// The agent ended the conversation; with `true` it may not go on.
+    Ended(bool),
     /// A new session begins.
     Fresh,
     /// Somebody's words.
@@ -31,35 +35,43 @@ pub(crate) enum Kind {
 
 /// Somebody's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Message {
+pub struct Message {
     /// For an own message written here: what its delivery is asked by.
-    pub(crate) id: Option<String>,
-    pub(crate) own: bool,
-    pub(crate) text: String,
+    pub id: Option<String>,
+    /// Written by the visitor.
+    pub own: bool,
+    /// The words.
+    pub text: String,
     /// At the first of a group: who and when.
-    pub(crate) start: Option<Start>,
+    pub start: Option<Start>,
 }
 
 /// The first of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Start {
-    pub(crate) name: Option<String>,
-    pub(crate) image: Option<String>,
-    pub(crate) time: String,
+pub struct Start {
+    /// Who, if known.
+    pub name: Option<String>,
+    /// The address of a picture.
+    pub image: Option<String>,
+    /// When, in words.
+    pub time: String,
 }
 
 /// How far an own message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Delivery {
+pub enum Delivery {
+    /// On its way.
     Sending,
+    /// Until there is a connection.
     Waiting,
+    /// The edge has it.
     Sent,
     /// Refused, with the code of the wire.
     Failed(u16),
 }
 
 /// The visitor's calendar.
-pub(crate) trait Calendar {
+pub trait Calendar {
     /// A number that differs from day to day.
     fn day(&self, moment: Timestamp) -> i64;
     /// The day in words.
@@ -69,7 +81,8 @@ pub(crate) trait Calendar {
 }
 
 /// All lines.
-pub(crate) fn rows(session: &Session, calendar: &impl Calendar) -> Vec<Row> {
+#[must_use]
+pub fn rows(session: &Session, calendar: &impl Calendar) -> Vec<Row> {
     let transcript = session.transcript();
     let mut lines = Lines { rows: Vec::new(), day: None, group: None, calendar };
     let mut fresh = transcript.begins_after();
@@ -84,7 +97,7 @@ pub(crate) fn rows(session: &Session, calendar: &impl Calendar) -> Vec<Row> {
                 let who = Who { own: entry.own, name: &entry.name, image: &entry.image, at: entry.at };
                 lines.message(key, entry.tracing_id.clone(), who, text);
             }
-            What::Ended(_) => lines.note(format!("e{}", entry.seq), Kind::Ended),
+            What::Ended(finally) => lines.note(format!("e{}", entry.seq), Kind::Ended(*finally)),
             What::Silent => {}
         }
     }
@@ -96,7 +109,8 @@ pub(crate) fn rows(session: &Session, calendar: &impl Calendar) -> Vec<Row> {
 }
 
 /// How far each own message is, of those that say it: all that wait or failed, and the last one that is sent.
-pub(crate) fn deliveries(session: &Session) -> Vec<(String, Delivery)> {
+#[must_use]
+pub fn deliveries(session: &Session) -> Vec<(String, Delivery)> {
     let transcript = session.transcript();
     let pending = transcript.pending().iter().map(|pending| {
         let delivery = match pending.refused {
@@ -149,6 +163,9 @@ impl<C: Calendar> Lines<'_, C> {
         });
         // A line that becomes or ceases to be the first of its group is another line.
         let key = if goes_on { key } else { key + "+" };
-        self.rows.push(Row { key, kind: Kind::Message(Message { id, own: who.own, text: text.to_owned(), start }) });
+        self.rows.push(Row {
+            key,
+            kind: Kind::Message(Message { id, own: who.own, text: text.to_owned(), start }),
+        });
     }
 }

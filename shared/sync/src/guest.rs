@@ -7,7 +7,8 @@ mod handle;
 mod tests;
 
 use hanmadi_protocol::{guest::incoming::Incoming, time::Timestamp};
-use hanmadi_sync::transcript::{Pending, Transcript};
+
+use crate::transcript::{Pending, Transcript};
 
 /// Silence after anything was sent, in milliseconds, that makes a socket count as dead.
 const SILENCE_MS: u64 = 5_000;
@@ -25,7 +26,7 @@ const TYPING_MS: u64 = 5_000;
 
 /// What happened.
 #[derive(Clone, Debug)]
-pub(crate) enum Input {
+pub enum Input {
     /// The address is known and what was left unsent is back: connecting may begin.
     Ready,
     /// A conversation is wanted here and now.
@@ -47,7 +48,12 @@ pub(crate) enum Input {
     /// The panel was opened or closed.
     Panel(bool),
     /// The visitor said something.
-    Say { id: String, text: String },
+    Say {
+        /// The tracing id: new, and the same in every try.
+        id: String,
+        /// The words.
+        text: String,
+    },
     /// A refused message is to be sent again.
     Retry(String),
     /// A refused message is to be forgotten.
@@ -64,7 +70,7 @@ pub(crate) enum Input {
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Output {
+pub enum Output {
     /// Open a socket, in place of any other.
     Connect,
     /// Let go of the socket.
@@ -83,7 +89,7 @@ pub(crate) enum Output {
 
 /// How the connection stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Phase {
+pub enum Phase {
     /// Nobody asked for one yet.
     Asleep,
     /// The socket is opening.
@@ -100,7 +106,7 @@ pub(crate) enum Phase {
 
 /// The conversation of one visitor, seen from his side.
 #[derive(Debug)]
-pub(crate) struct Session {
+pub struct Session {
     deployment: String,
     token: String,
     /// Starts the conversation without a word of the visitor.
@@ -133,7 +139,8 @@ pub(crate) struct Session {
 
 impl Session {
     /// A session that sleeps. `chance` is any number that differs between visitors.
-    pub(crate) fn new(deployment: String, token: String, joins: bool, chance: u32) -> Self {
+    #[must_use]
+    pub fn new(deployment: String, token: String, joins: bool, chance: u32) -> Self {
         Self {
             deployment,
             token,
@@ -161,21 +168,27 @@ impl Session {
         }
     }
 
-    pub(crate) const fn transcript(&self) -> &Transcript {
+    /// The conversation.
+    #[must_use]
+    pub const fn transcript(&self) -> &Transcript {
         &self.transcript
     }
 
-    pub(crate) const fn phase(&self) -> Phase {
+    /// How the connection stands.
+    #[must_use]
+    pub const fn phase(&self) -> Phase {
         self.phase
     }
 
     /// True once the edge has told all it had, so that what comes after is news.
-    pub(crate) fn is_settled(&self) -> bool {
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
         self.started && self.transcript.seen() >= self.replay_head
     }
 
     /// New messages since the panel was last open and in sight.
-    pub(crate) const fn unread(&self) -> u32 {
+    #[must_use]
+    pub const fn unread(&self) -> u32 {
         self.unread
     }
 }

@@ -5,19 +5,22 @@ use hanmadi_protocol::{guest::incoming::Incoming, time::Timestamp};
 
 use super::{Input, Output, Phase, Session, frames};
 
-const ANSWER: &str =
-    r#"{"type":"response","class":"SessionResponse","code":200,"body":{"connected":true,"newSession":true,"hanmadi":{"head":0}}}"#;
+const ANSWER: &str = r#"{"type":"response","class":"SessionResponse","code":200,"body":{"connected":true,"newSession":true,"hanmadi":{"head":0}}}"#;
 
 fn at(ms: u64) -> Timestamp {
     Timestamp::from_ms(ms)
 }
 
 fn writes(out: &[Output]) -> Vec<&str> {
-    out.iter().filter_map(|output| if let Output::Write(frame) = output { Some(frame.as_str()) } else { None }).collect()
+    out.iter()
+        .filter_map(|output| if let Output::Write(frame) = output { Some(frame.as_str()) } else { None })
+        .collect()
 }
 
 fn wake(out: &[Output]) -> u64 {
-    out.iter().find_map(|output| if let Output::WakeAt(at) = output { Some(at.as_ms()) } else { None }).unwrap()
+    out.iter()
+        .find_map(|output| if let Output::WakeAt(at) = output { Some(at.as_ms()) } else { None })
+        .unwrap()
 }
 
 fn live() -> Session {
@@ -149,7 +152,12 @@ fn typing_is_told_sparingly_and_pings_only_in_sight() {
     session.handle(at(4001), Input::Pong);
     assert_eq!(writes(&session.handle(at(20_010), Input::Timer)), ["ping"]);
     session.handle(at(20_011), Input::Pong);
-    assert!(session.handle(at(20_012), Input::Visible(false)).iter().all(|output| !matches!(output, Output::WakeAt(_))));
+    assert!(
+        session
+            .handle(at(20_012), Input::Visible(false))
+            .iter()
+            .all(|output| !matches!(output, Output::WakeAt(_)))
+    );
 }
 
 #[test]
