@@ -3,9 +3,11 @@
 // Each exchange: the visitor sends a text, it shows on the agent's notification socket, the agent
 // answers over the platform API, the answer reaches the visitor.
 
+import { randomUUID } from "node:crypto";
 import { Agent } from "../lib/agent.mjs";
 import { Guest } from "../lib/guest.mjs";
 import { median, ms, percentile, ratio, table } from "./numbers.mjs";
+import { poster } from "./post.mjs";
 import { DIRECT, withSide } from "./side.mjs";
 
 const EXCHANGES = 300;
@@ -33,6 +35,9 @@ async function exchange(edge) {
   const guest = await new Guest(edge, { direct: true }).start();
   await guest.say("hello");
   const conversation = await agent.take((await agent.offered()).id);
+  const post = poster(edge, agent.token);
+  const communication = agent.legOf(conversation).messages[0].id;
+  const path = `/api/v2/conversations/messages/${conversation.id}/communications/${communication}/messages`;
   const legs = { echo: [], there: [], back: [] };
   for (let n = 0; n < WARM_UP + EXCHANGES; n += 1) {
     const from = performance.now();
@@ -43,7 +48,7 @@ async function exchange(edge) {
     const answered = performance.now();
     const [heard] = await Promise.all([
       guest.hear(`answer ${n}`).then(() => performance.now()),
-      agent.say(conversation, `answer ${n}`),
+      post(path, { textBody: `answer ${n}`, clientMessageId: randomUUID() }),
     ]);
     if (n < WARM_UP) continue;
     legs.echo.push(echoed - from);
