@@ -8,25 +8,22 @@ import { launch, launchAt, visit, Visitor } from "../lib/browser.mjs";
 import { DEPLOYMENT, startEdge, tempDir } from "../lib/edge.mjs";
 import { until } from "../lib/wait.mjs";
 
-let edge, browser, agent;
+let edge, browser;
 
 before(async () => {
   [edge, browser] = await Promise.all([startEdge(), launch()]);
-  agent = await new Agent(edge).start();
 });
-after(async () => {
-  agent?.drop();
-  await Promise.all([browser?.close(), edge?.stop()]);
-});
+after(() => Promise.all([browser?.close(), edge?.stop()]));
 
 const shop = (options) => visit(browser, `${edge.url}/demo/`, options);
 
-/** The agent takes the conversation in which this was said. */
-async function taken(text) {
-  const offered = await agent.offered();
-  const conversation = await agent.take(offered.id);
-  assert.ok(conversation, text);
-  return conversation;
+/** Says something, and has an agent who listens from then on take the conversation. */
+async function answered(visitor, text) {
+  const agent = await new Agent(edge).start();
+  await visitor.say(text);
+  await visitor.state("Sent");
+  const conversation = await agent.take((await agent.offered()).id);
+  return { conversation, say: (words) => agent.say(conversation, words), agent };
 }
 
 test("before the visitor means to talk: one script, no cookie, no storage", async () => {
@@ -43,15 +40,13 @@ test("before the visitor means to talk: one script, no cookie, no storage", asyn
 test("a message is sent and says so; an answer comes with a name", async () => {
   const visitor = await shop();
   await visitor.open();
-  await visitor.frame.getByText("Where is my order?").or(visitor.log).first().waitFor();
-  await visitor.say("Is the kimchi jar there?");
-  await visitor.bubble("Is the kimchi jar there?").waitFor();
-  await visitor.state("Sent");
-  const conversation = await taken("Is the kimchi jar there?");
-  await agent.say(conversation, "Two are left.");
+  const { say, agent } = await answered(visitor, "Is the kimchi jar there?");
+  await say("Two are left.");
   await visitor.bubble("Two are left.").waitFor();
   assert.deepEqual(await visitor.words(), ["Is the kimchi jar there?", "Two are left."]);
+  await visitor.frame.getByText("In conversation with").waitFor();
   assert.deepEqual(visitor.console.filter((line) => /^(error|pageerror)/.test(line)), []);
+  agent.drop();
   await visitor.close();
 });
 
@@ -103,17 +98,16 @@ test("a browser that was closed and opened again finds the conversation", async 
 test("new messages are counted on the closed launcher", async () => {
   const visitor = await shop();
   await visitor.open();
-  await visitor.say("I will wait");
-  await visitor.state("Sent");
-  const conversation = await taken("I will wait");
+  const { say, agent } = await answered(visitor, "I will wait");
   await visitor.composer.press("Escape");
   await visitor.frame.locator("body").waitFor({ state: "hidden" });
-  await agent.say(conversation, "Here I am.");
-  await agent.say(conversation, "Hello?");
+  await say("Here I am.");
+  await say("Hello?");
   await visitor.page.getByRole("button", { name: "Chat, new messages: 2" }).waitFor();
   await visitor.launcher.click();
   await visitor.bubble("Hello?").waitFor();
   await visitor.page.getByRole("button", { name: "Chat", exact: true }).waitFor();
+  agent.drop();
   await visitor.close();
 });
 
@@ -160,17 +154,16 @@ test("a text that is too long is not sent, and says so", async () => {
 test("the agent's typing shows, and goes", async () => {
   const visitor = await shop();
   await visitor.open();
-  await visitor.say("anyone?");
-  await visitor.state("Sent");
-  const conversation = await taken("anyone?");
+  const { conversation, say, agent } = await answered(visitor, "anyone?");
   const communication = agent.legOf(conversation).messages[0].id;
   await agent.post(`/api/v2/conversations/messages/${conversation.id}/communications/${communication}/typing`, {
     typing: { type: "On", duration: 5000 },
   });
   const typing = visitor.log.getByText("is typing");
   await typing.waitFor({ state: "attached" });
-  await agent.say(conversation, "Yes.");
+  await say("Yes.");
   await visitor.bubble("Yes.").waitFor();
   await until(async () => (await visitor.log.locator(".dots").isVisible()) === false, "end of typing");
+  agent.drop();
   await visitor.close();
 });
