@@ -9,6 +9,19 @@ const CHATTERS = 6;
 const CALM_MS_MIN = 100;
 const CALM_MS_MAX = 500;
 
+/** Kills the edge `kills` times with calm between, and returns how long each start took. */
+export async function killRepeatedly(edge, kills, next) {
+  const restartMs = [];
+  for (let kill = 0; kill < kills; kill += 1) {
+    await sleep(CALM_MS_MIN + next() * (CALM_MS_MAX - CALM_MS_MIN));
+    await edge.kill9();
+    const from = performance.now();
+    await edge.start();
+    restartMs.push(performance.now() - from);
+  }
+  return restartMs;
+}
+
 /**
  * Lets guests talk while the edge is killed `kills` times, then compares what they were told
  * with their histories. Returns `{ faults, acknowledged, reconnects, restartMs, seed }`.
@@ -21,14 +34,7 @@ export async function killUnderTraffic(kills) {
     let over = false;
     const chatters = Array.from({ length: CHATTERS }, (_, n) => new Chatter(edge, `guest ${n}`, { direct: n % 2 === 0 }));
     const talking = Promise.all(chatters.map((chatter) => chatter.talk(() => over)));
-    const restartMs = [];
-    for (let kill = 0; kill < kills; kill += 1) {
-      await sleep(CALM_MS_MIN + next() * (CALM_MS_MAX - CALM_MS_MIN));
-      await edge.kill9();
-      const from = performance.now();
-      await edge.start();
-      restartMs.push(performance.now() - from);
-    }
+    const restartMs = await killRepeatedly(edge, kills, next);
     over = true;
     await talking;
     const faults = [];

@@ -164,7 +164,7 @@ pub(crate) fn write_manifest(repo: &Repo) -> Result<()> {
     for file in files::list(&assets) {
         let name = file.strip_prefix(&assets).unwrap_or(&file).to_string_lossy().into_owned();
         let bytes = fs::metadata(&file).at(&file)?.len();
-        if name != "manifest.json" {
+        if name != "manifest.json" && !name.starts_with('.') {
             lines.push(format!("  \"{name}\": {bytes}"));
         }
     }

@@ -20,6 +20,9 @@ use crate::worker::Flavor;
 /// wrangler asks for 22.12; one major more spares comparing minors.
 const NODE_MAJOR_MIN: u32 = 23;
 
+/// Assets that stay at home: the shop is for development.
+const NOT_DEPLOYED: &str = "demo\nmanifest.json\n";
+
 pub(crate) fn run(given: &[String]) -> Result<ExitCode> {
     let args = Args::parse(given, &[], &["dry-run"])?;
     args.no_words()?;
@@ -27,6 +30,7 @@ pub(crate) fn run(given: &[String]) -> Result<ExitCode> {
     let tools = setup::ensure(&repo)?;
     wrangler_packages(&repo)?;
     build::ensure_all(&repo, &tools, Flavor::Deployed)?;
+    files::write(&repo.assets().join(".assetsignore"), NOT_DEPLOYED.as_bytes())?;
     let mut wrangler = process::command(&repo, node_for_wrangler(&repo)?);
     wrangler.arg(repo.npm().join("deploy/node_modules/wrangler/bin/wrangler.js")).arg("deploy");
     wrangler.current_dir(repo.join("edge")).env("WRANGLER_SEND_METRICS", "false");
