@@ -21,9 +21,10 @@ use hanmadi_protocol::{
     time::Timestamp,
 };
 use hanmadi_thread::{AgentRefusal, AgentReply, Attachment, Identity, Input, Prior, Rates, Thread};
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use worker::{
-    DurableObject, Env, Error, Method, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage,
-    durable_object,
+    DurableObject, Env, Error, Method, Request, Response, Result, State, WebSocket, durable_object,
+    worker_sys::web_sys,
 };
 
 use super::{
@@ -45,7 +46,10 @@ pub(crate) const IDENTITY_HEADER: &str = "x-hanmadi-identity";
 const SOCKETS_MAX: usize = 1100;
 
 /// The object.
-#[durable_object]
+///
+/// Only `fetch` and `alarm` are exported by the framework. The socket's events are exported below as plain
+/// functions: they never wait for anything, and a promise for each frame would cost a fifth of its time.
+#[durable_object(alarm)]
 pub struct ThreadObject {
     shell: Rc<Shell>,
 }
@@ -115,36 +119,38 @@ impl DurableObject for ThreadObject {
         }
     }
 
-    async fn websocket_message(&self, ws: WebSocket, message: WebSocketIncomingMessage) -> Result<()> {
-        let Some(from) = socket::id(&self.shell.state, &ws) else { return Ok(()) };
-        if let Err(error) = self.shell.frame(from, message) {
-            log::fault("guest frame", &error);
-            self.shell.unexpected(&ws);
-        }
-        Ok(())
-    }
-
-    async fn websocket_close(
-        &self,
-        ws: WebSocket,
-        code: usize,
-        _reason: String,
-        _was_clean: bool,
-    ) -> Result<()> {
-        socket::answer_close(&ws, code);
-        self.shell.gone(&ws);
-        Ok(())
-    }
-
-    async fn websocket_error(&self, ws: WebSocket, _error: Error) -> Result<()> {
-        self.shell.gone(&ws);
-        Ok(())
-    }
-
     async fn alarm(&self) -> Result<Response> {
         self.shell.alarm.rang();
         self.shell.wake().await;
         Response::empty()
+    }
+}
+
+#[wasm_bindgen]
+impl ThreadObject {
+    /// A guest's frame.
+    #[wasm_bindgen(js_name = webSocketMessage)]
+    pub fn web_socket_message(&self, ws: web_sys::WebSocket, message: JsValue) {
+        let ws = WebSocket::from(ws);
+        let Some(from) = self.shell.connection(&ws) else { return };
+        if let Err(error) = self.shell.frame(from, message.as_string()) {
+            log::fault("guest frame", &error);
+            self.shell.unexpected(&ws);
+        }
+    }
+
+    /// A guest's end closed.
+    #[wasm_bindgen(js_name = webSocketClose)]
+    pub fn web_socket_close(&self, ws: web_sys::WebSocket, code: usize, _reason: String, _was_clean: bool) {
+        let ws = WebSocket::from(ws);
+        socket::answer_close(&ws, code);
+        self.shell.gone(&ws);
+    }
+
+    /// A guest's transport broke.
+    #[wasm_bindgen(js_name = webSocketError)]
+    pub fn web_socket_error(&self, ws: web_sys::WebSocket, _error: JsValue) {
+        self.shell.gone(&WebSocket::from(ws));
     }
 }
 
@@ -166,10 +172,18 @@ impl Shell {
         Ok(response)
     }
 
-    fn frame(self: &Rc<Self>, from: ConnectionId, message: WebSocketIncomingMessage) -> Result<()> {
-        let frame = match message {
-            WebSocketIncomingMessage::String(text) => request::parse(&text),
-            WebSocketIncomingMessage::Binary(_) => {
+    /// Which connection a socket is. The platform mostly hands out the object that is remembered; its tag knows
+    /// in any case.
+    fn connection(&self, ws: &WebSocket) -> Option<ConnectionId> {
+        let memory = self.memory.try_borrow().ok()?;
+        let known = memory.as_ref().and_then(|memory| memory.sockets.iter().find(|(_, known)| *known == ws));
+        known.map(|(id, _)| *id).or_else(|| socket::id(&self.state, ws))
+    }
+
+    fn frame(self: &Rc<Self>, from: ConnectionId, text: Option<String>) -> Result<()> {
+        let frame = match text {
+            Some(text) => request::parse(&text),
+            None => {
                 let refusal = Refusal::new(Code::BadRequest, "Frames are text.");
                 Err(Unreadable { tracing_id: None, refusal })
             }
@@ -244,7 +258,7 @@ impl Shell {
     }
 
     fn gone(self: &Rc<Self>, ws: &WebSocket) {
-        let Some(id) = socket::id(&self.state, ws) else { return };
+        let Some(id) = self.connection(ws) else { return };
         if let Ok(mut memory) = self.memory.try_borrow_mut()
             && let Some(memory) = memory.as_mut()
         {
