@@ -18,6 +18,7 @@ use hanmadi_protocol::{
         error::{Code, Refusal},
         request::{self, Unreadable},
     },
+    limits,
     time::Timestamp,
 };
 use hanmadi_thread::{AgentRefusal, AgentReply, Attachment, Identity, Input, Prior, Rates, Thread};
@@ -291,7 +292,7 @@ impl Shell {
     fn rearm(self: &Rc<Self>, now: Timestamp, posted: bool, due: Option<(Timestamp, &'static str)>) {
         if posted {
             // Should the object vanish before the courier is done, the alarm sends it again.
-            self.alarm.arm(&self.state, now, now.plus_ms(hanmadi_protocol::limits::RETRY_DELAY_MS));
+            self.alarm.arm(&self.state, now, now.plus_ms(limits::RETRY_DELAY_MS));
             let shell = Rc::clone(self);
             self.state.wait_until(async move { shell.deliver().await });
         }
@@ -314,6 +315,13 @@ impl Shell {
             }
             let thread = Thread::load(self.store.load(attachments)?, self.rates);
             *memory = Some(Memory { thread, sockets, keys: keys::Keys::default() });
+            // An alarm for something later must not replace the one that an unfinished delivery counts on.
+            if self.store.exists()?
+                && let Some(next) = self.store.outbox().next_due()?
+            {
+                let now = clock::now();
+                self.alarm.arm(&self.state, now, next.max(now.plus_ms(limits::RETRY_DELAY_MS)));
+            }
             crate::dev::seen("THREAD", self.state.id().name());
         }
         Ok(memory)

@@ -58,7 +58,12 @@ impl AgentStore {
             number(now.as_ms()),
             serde_json::to_string(conversation)?.into(),
         ];
-        rows::run(&self.0, statement, values)
+        rows::run(&self.0, statement, values)?;
+        if open == 1 {
+            return Ok(());
+        }
+        let forgotten = number(now.as_ms().saturating_sub(limits::INBOX_MS));
+        rows::run(&self.0, "DELETE FROM inbox WHERE open = 0 AND changed < ?", vec![forgotten])
     }
 
     /// One conversation as it was last told.

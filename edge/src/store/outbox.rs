@@ -7,6 +7,10 @@ use worker::{Result, SqlStorage};
 
 use super::rows::{self, number};
 
+/// Old marks are looked for at one in so many moments: often enough to stay bounded, seldom enough to cost
+/// nothing.
+const FORGET_EVERY: u64 = 97;
+
 /// The outbox of one object.
 #[derive(Clone)]
 pub(crate) struct Outbox(pub(super) SqlStorage);
@@ -79,9 +83,16 @@ impl Outbox {
         Ok(row.map_or(0, |row| row.id))
     }
 
-    /// Marks the events of `source` up to `id` as taken; part of the transaction that takes them.
-    pub(crate) fn take(&self, source: &str, id: u64) -> Result<()> {
-        let statement = "INSERT INTO taken VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET id = excluded.id";
-        rows::run(&self.0, statement, vec![source.into(), number(id)])
+    /// Marks the events of `source` up to `id` as taken; part of the transaction that takes them. Marks of
+    /// sources that have been silent for longer than any retry are forgotten now and then.
+    pub(crate) fn take(&self, now: Timestamp, source: &str, id: u64) -> Result<()> {
+        let statement = "INSERT INTO taken VALUES (?, ?, ?)
+            ON CONFLICT (source) DO UPDATE SET id = excluded.id, at = excluded.at";
+        rows::run(&self.0, statement, vec![source.into(), number(id), number(now.as_ms())])?;
+        if !now.as_ms().is_multiple_of(FORGET_EVERY) {
+            return Ok(());
+        }
+        let silent = now.as_ms().saturating_sub(limits::MARK_MS);
+        rows::run(&self.0, "DELETE FROM taken WHERE at < ?", vec![number(silent)])
     }
 }

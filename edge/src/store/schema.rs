@@ -16,7 +16,8 @@ const POST: &str = "
         due INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX outbox_destination ON outbox (destination, due);
-    CREATE TABLE taken (source TEXT PRIMARY KEY, id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE taken (source TEXT PRIMARY KEY, id INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE INDEX taken_at ON taken (at);
 ";
 
 /// A Thread's tables, version by version.

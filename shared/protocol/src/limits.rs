@@ -71,5 +71,10 @@ pub const LOGIN_FAILURES_PER_MINUTE: u32 = 10;
 pub const RETRY_DELAY_MS: u64 = 500;
 /// Longest pause between two tries of an outbox row, in milliseconds.
 pub const RETRY_DELAY_MS_MAX: u64 = 300_000;
+/// Milliseconds for which a receiver remembers what it took from a silent source: 30 days, longer than any
+/// event is tried again.
+pub const MARK_MS: u64 = 30 * 86_400_000;
+/// Milliseconds for which an agent's inbox remembers a conversation that has ended: as long as it can reopen.
+pub const INBOX_MS: u64 = THREADING_WINDOW_MS;
 /// Outbox rows delivered in one go.
 pub const OUTBOX_BATCH: usize = 32;

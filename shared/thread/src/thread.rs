@@ -16,6 +16,7 @@ use crate::{
     model::{Conversation, Identity, Prior, Record, Session},
     rates::{Rates, Throttle},
     socket::{Attachment, Sockets},
+    threading::{Threading, thread_message},
     view,
 };
 
@@ -249,7 +250,18 @@ impl Thread {
             seq: self.last_seq + 1,
             time: now.max(self.last_time.plus_ms(1)),
             session: self.session.as_ref().map_or(0, |session| session.ordinal),
-            conversation: self.conversation.as_ref().filter(|one| one.ended.is_none()).map(|one| one.id),
+            conversation: self.key().map(|key| self.conversation_at(now, key)),
+        }
+    }
+
+    /// The conversation that a message at `now` belongs to. An event that opens none, such as a guest's Join,
+    /// belongs to the one that the next words will open.
+    fn conversation_at(&self, now: Timestamp, key: ThreadKey) -> ConversationId {
+        let last = self.conversation.as_ref();
+        let ordinal = last.map_or(0, |conversation| conversation.id.ordinal());
+        match thread_message(now, last, Self::window_ms()) {
+            Threading::Joins | Threading::Reopens { .. } => ConversationId::new(key, ordinal),
+            Threading::OpensFirst | Threading::OpensAfter { .. } => ConversationId::new(key, ordinal + 1),
         }
     }
 

@@ -45,7 +45,7 @@ impl Shell {
                 let before = kept.conversation(body.id)?;
                 kept.keep(now, &with_preview(body, before))?;
             }
-            mark.map_or(Ok(()), |(source, id)| kept.outbox().take(&source, id))
+            mark.map_or(Ok(()), |(source, id)| kept.outbox().take(now, &source, id))
         })?;
         let user: UserId = self
             .state

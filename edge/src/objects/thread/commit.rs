@@ -58,7 +58,7 @@ impl Shell {
         transaction(&self.state, move || {
             changes.iter().try_for_each(|change| store.apply(change))?;
             posts.iter().try_for_each(|(to, post)| outbox.add(now, to, post))?;
-            mark.map_or(Ok(()), |(source, id)| outbox.take(&source, id))
+            mark.map_or(Ok(()), |(source, id)| outbox.take(now, &source, id))
         })?;
         Ok(posted)
     }
