@@ -32,7 +32,7 @@ export async function echo() {
         const result = await withSide(side, (edge) => run(edge, side, load));
         const key = `${load.name}/${side.name}`;
         found.set(key, [...(found.get(key) ?? []), result]);
-        console.log(`  ${load.name}, ${side.name}: ${result.rate.toFixed(0)}/s p50 ${ms(result.p50)} p99 ${ms(result.p99)} ms, ${result.cpuUs.toFixed(0)} µs of CPU each`);
+        console.log(`  ${load.name}, ${side.name}: ${brief(result)}`);
       }
     }
   }
@@ -95,9 +95,13 @@ function report(sides, found) {
       });
     });
   }
-  const head = `Bars for our own messenger: messages/s ≥ ${RATE_MIN} of the floor, p99 ≤ ${P99_MAX} of it. Medians of ${ROUNDS} rounds.`;
+  const bars = `messages/s ≥ ${RATE_MIN} of the floor, p99 ≤ ${P99_MAX} of it`;
+  const head = `Bars for our own messenger: ${bars}. Medians of ${ROUNDS} rounds.`;
   return { markdown: `## Guest echo\n\n${head}\n\n${table(rows)}`, met };
 }
+
+const brief = ({ rate, p50, p99, cpuUs }) =>
+  `${rate.toFixed(0)}/s, p50 ${ms(p50)} p99 ${ms(p99)} ms, ${cpuUs.toFixed(0)} µs of CPU each`;
 
 const middle = (results) => ({
   rate: median(results.map(({ rate }) => rate)),

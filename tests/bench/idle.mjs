@@ -17,7 +17,8 @@ export async function idle() {
     rows.push(await withSide(side, (edge) => hold(edge, side)));
     console.log(" ", JSON.stringify(rows.at(-1)));
   }
-  return { markdown: `## Idle sockets\n\n${SOCKETS} configured guests which say nothing; resident memory of workerd.\n\n${table(rows)}`, met: true };
+  const head = `${SOCKETS} configured guests which say nothing; resident memory of workerd.`;
+  return { markdown: `## Idle sockets\n\n${head}\n\n${table(rows)}`, met: true };
 }
 
 async function hold(edge, side) {

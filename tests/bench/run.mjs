@@ -29,7 +29,8 @@ const missed = [];
 for (const name of named.length > 0 ? named : Object.keys(ALL)) {
   console.log(`\n== ${name}`);
   const { markdown, met } = await ALL[name]();
-  sections.set(name, `${markdown}\n\nMeasured ${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC on ${machine()}.`);
+  const time = new Date().toISOString().slice(0, 16).replace("T", " ");
+  sections.set(name, `${markdown}\n\nMeasured ${time} UTC on ${machine()}.`);
   if (!met) missed.push(name);
   console.log(`\n${markdown}`);
   write();
@@ -40,7 +41,15 @@ process.exit(missed.length > 0 ? 1 : 0);
 function machine() {
   const version = execFileSync(workerdPath, ["--version"], { encoding: "utf8" }).trim();
   const memory = (totalmem() / 2 ** 30).toFixed(0);
-  return `${cpus()[0].model.trim()}, ${cpus().length} cores, ${memory} GiB, ${type()} ${release()}, Node ${process.versions.node}, ${version}; clients and edge share the machine`;
+  const about = [
+    cpus()[0].model.trim(),
+    `${cpus().length} cores`,
+    `${memory} GiB`,
+    `${type()} ${release()}`,
+    `Node ${process.versions.node}`,
+    version,
+  ];
+  return `${about.join(", ")}; clients and edge share the machine`;
 }
 
 /** The sections of the last run by name, each after its marker. */

@@ -85,7 +85,8 @@ export class Agent {
   /** Waits for a conversation that waits or is offered, and returns it. */
   async offered(wants = () => true, ms = TIMEOUT_MS) {
     const isOpen = ({ participants, endTime }) => Array.isArray(participants) && !endTime;
-    const event = await this.next(({ eventBody }) => eventBody && isOpen(eventBody) && wants(eventBody), "offered conversation", ms);
+    const isWanted = ({ eventBody }) => eventBody && isOpen(eventBody) && wants(eventBody);
+    const event = await this.next(isWanted, "offered conversation", ms);
     return event.eventBody;
   }
 

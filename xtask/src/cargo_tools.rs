@@ -91,7 +91,9 @@ mod tests {
 
     #[test]
     fn finds_the_exact_name() {
-        let text = "[[package]]\nname = \"worker-macros\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"worker\"\nversion = \"0.8.7\"\n";
+        let other = "[[package]]\nname = \"worker-macros\"\nversion = \"1.0.0\"\n\n";
+        let text = format!("{other}[[package]]\nname = \"worker\"\nversion = \"0.8.7\"\n");
+        let text = text.as_str();
         assert_eq!(locked_version(text, "worker").as_deref(), Some("0.8.7"));
         assert_eq!(locked_version(text, "work"), None);
     }

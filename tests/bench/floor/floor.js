@@ -28,7 +28,8 @@ export class FloorObject extends DurableObject {
 
   webSocketMessage(socket, data) {
     const { action, tracingId, message } = JSON.parse(data);
-    const answer = action === "onMessage" ? this.#take(message) : { class: "SessionResponse", type: "response", body: { connected: true, newSession: true } };
+    const session = { class: "SessionResponse", type: "response", body: { connected: true, newSession: true } };
+    const answer = action === "onMessage" ? this.#take(message) : session;
     socket.send(JSON.stringify({ ...answer, code: 200, tracingId }));
   }
 
