@@ -62,6 +62,13 @@ test("a link that only swallows the server's frames is noticed and replaced", as
   assert.deepEqual(await visitor.words(), ["zero", "can you hear me?"]);
 });
 
+test("faster than the edge allows: held back, not lost", async () => {
+  const texts = Array.from({ length: 14 }, (_, n) => `quick ${n}`);
+  for (const text of texts) await visitor.say(text);
+  await visitor.state("Sent");
+  assert.deepEqual(await visitor.words(), ["zero", ...texts]);
+});
+
 test("the edge killed and started again loses nothing", async () => {
   await visitor.say("before");
   await visitor.state("Sent");

@@ -153,5 +153,10 @@ test("a phone gets the whole screen, and no zoom on the composer", async () => {
   const box = await visitor.page.locator("iframe[src*='/messenger/frame']").boundingBox();
   assert.deepEqual(box, { x: 0, y: 0, width: 390, height: 844 });
   assert.ok(parseFloat(await visitor.composer.evaluate((area) => getComputedStyle(area).fontSize)) >= 16);
+  const reachable = () => visitor.page.locator("body > :not([inert]):not(script)").count();
+  assert.equal(await reachable(), 1, "what is behind the panel cannot be reached");
+  await visitor.frame.getByRole("button", { name: "Close chat" }).tap();
+  await visitor.launcher.waitFor();
+  assert.ok((await reachable()) > 1);
   await visitor.close();
 });
