@@ -161,6 +161,10 @@ impl Switchboard {
         if self.held.remove(&waiting.conversation).is_some() {
             out.push(Effect::Store(Change::HoldsNoMore(waiting.conversation)));
         }
+        let before = self.waiting.remove(&waiting.conversation);
+        if let Some(before) = before.filter(|before| before.queue != waiting.queue) {
+            self.tell_watchers(before.queue, &left(before.body, before.since), out);
+        }
         self.tell_watchers(waiting.queue, &waiting.body, out);
         out.push(Effect::Store(Change::Waits(Box::new(waiting.clone()))));
         self.waiting.insert(waiting.conversation, waiting);
