@@ -21,7 +21,7 @@ use hanmadi_protocol::{
     limits,
     time::Timestamp,
 };
-use hanmadi_thread::{AgentRefusal, AgentReply, Attachment, Identity, Input, Prior, Rates, Thread};
+use hanmadi_thread::{AgentRefusal, AgentReply, Attachment, Identity, Input, Lookup, Prior, Rates, Thread};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use worker::{
     DurableObject, Env, Error, Method, Request, Response, Result, State, WebSocket, durable_object,
@@ -74,10 +74,10 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    /// The message that the store holds under a key of a session.
-    fn prior(&mut self, store: &ThreadStore, key: Option<(u32, String)>) -> Result<Option<Prior>> {
-        match key {
-            Some((session, key)) if self.keys.may_hold(store, session, &key)? => store.prior(session, &key),
+    /// The message that the store holds where `lookup` says.
+    fn prior(&mut self, store: &ThreadStore, lookup: Option<Lookup>) -> Result<Option<Prior>> {
+        match lookup {
+            Some(lookup) if self.keys.may_hold(store, &lookup)? => store.prior(&lookup),
             Some(_) | None => Ok(None),
         }
     }

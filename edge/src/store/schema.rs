@@ -28,7 +28,6 @@ pub(super) const THREAD: &[&[&str]] = &[&[
     CREATE TABLE conversation (ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
     CREATE TABLE message (
         seq INTEGER PRIMARY KEY,
-        id TEXT NOT NULL,
         session INTEGER NOT NULL,
         conversation TEXT,
         time INTEGER NOT NULL,
@@ -37,7 +36,6 @@ pub(super) const THREAD: &[&[&str]] = &[&[
         author TEXT,
         body TEXT NOT NULL
     ) STRICT;
-    CREATE UNIQUE INDEX message_sender_key ON message (sender_key, session) WHERE sender_key IS NOT NULL;
     ",
 ]];
 

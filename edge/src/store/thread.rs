@@ -2,7 +2,7 @@
 //! Never loads more than the domain needs: messages stay on disk.
 
 use hanmadi_protocol::time::Timestamp;
-use hanmadi_thread::{Attachment, Change, Conversation, Prior, Record, Snapshot};
+use hanmadi_thread::{Attachment, Change, Conversation, Lookup, Prior, Record, Snapshot};
 use serde::{Deserialize, de::DeserializeOwned};
 use worker::{Error, Result, SqlStorage};
 
@@ -32,6 +32,12 @@ struct Key {
     sender_key: String,
 }
 
+/// The id within a body.
+#[derive(Deserialize)]
+struct Named {
+    id: String,
+}
+
 #[derive(Deserialize)]
 struct Count {
     count: usize,
@@ -40,7 +46,6 @@ struct Count {
 #[derive(Deserialize)]
 struct MessageRow {
     seq: u64,
-    id: String,
     session: u32,
     conversation: Option<String>,
     time: u64,
@@ -51,7 +56,7 @@ struct MessageRow {
 }
 
 const MESSAGE: &str =
-    "SELECT seq, id, session, conversation, time, sender_key, digest, author, body FROM message";
+    "SELECT seq, session, conversation, time, sender_key, digest, author, body FROM message";
 
 impl ThreadStore {
     /// Opens the storage; nothing is written yet.
@@ -127,7 +132,6 @@ impl ThreadStore {
         let text = |text: Option<String>| text.map_or(Value::Null, Value::String);
         let values = vec![
             number(record.seq),
-            record.id.to_string().into(),
             number(record.session.into()),
             text(record.conversation.map(|id| id.to_string())),
             number(record.time.as_ms()),
@@ -136,25 +140,27 @@ impl ThreadStore {
             text(record.author.map(|id| id.to_string())),
             record.body.as_str().into(),
         ];
-        rows::run(&self.0, "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        rows::run(&self.0, "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     }
 
-    /// The message stored under a sender's key.
-    pub(crate) fn prior(&self, session: u32, key: &str) -> Result<Option<Prior>> {
-        let query = format!("{MESSAGE} WHERE sender_key = ? AND session = ?");
-        let row: Option<MessageRow> = rows::first(&self.0, &query, vec![key.into(), number(session.into())])?;
+    /// The message stored under a sender's key. There is no index for this: a repeat is rare, its session
+    /// short, and an index would be written with every message.
+    pub(crate) fn prior(&self, lookup: &Lookup) -> Result<Option<Prior>> {
+        let query = format!("{MESSAGE} WHERE seq > ? AND sender_key = ?");
+        let values = vec![number(lookup.base), lookup.key.as_str().into()];
+        let row: Option<MessageRow> = rows::first(&self.0, &query, values)?;
         let Some(row) = row else { return Ok(None) };
         let record = row.record()?;
         Ok(Some(Prior { seq: record.seq, digest: record.digest.clone(), record }))
     }
 
     /// The keys of a session's messages, at most `limit`; none for a thread that has never written.
-    pub(crate) fn keys(&self, session: u32, limit: usize) -> Result<Vec<String>> {
+    pub(crate) fn keys(&self, base: u64, limit: usize) -> Result<Vec<String>> {
         if !self.exists()? {
             return Ok(Vec::new());
         }
-        let query = "SELECT sender_key FROM message WHERE session = ? AND sender_key IS NOT NULL LIMIT ?";
-        let rows: Vec<Key> = rows::all(&self.0, query, vec![number(session.into()), number(limit as u64)])?;
+        let query = "SELECT sender_key FROM message WHERE seq > ? AND sender_key IS NOT NULL LIMIT ?";
+        let rows: Vec<Key> = rows::all(&self.0, query, vec![number(base), number(limit as u64)])?;
         Ok(rows.into_iter().map(|row| row.sender_key).collect())
     }
 
@@ -170,18 +176,17 @@ impl ThreadStore {
 
     /// One message by its id.
     pub(crate) fn message(&self, id: &str) -> Result<Option<Record>> {
-        let query = format!("{MESSAGE} WHERE id = ?");
+        let query = format!("{MESSAGE} WHERE json_extract(body, '$.id') = ?");
         rows::first::<MessageRow>(&self.0, &query, vec![id.into()])?.map(MessageRow::record).transpose()
     }
 
-    /// A page of a session's history, newest first: bodies, and how many there are in all.
-    pub(crate) fn history(&self, session: u32, size: usize, page: usize) -> Result<(Vec<String>, usize)> {
-        let count = "SELECT COUNT(*) AS count FROM message WHERE session = ?";
-        let total =
-            rows::first::<Count>(&self.0, count, vec![number(session.into())])?.map_or(0, |row| row.count);
-        let query = "SELECT body FROM message WHERE session = ? ORDER BY seq DESC LIMIT ? OFFSET ?";
+    /// A page of the messages past `base`, newest first: bodies, and how many there are in all.
+    pub(crate) fn history(&self, base: u64, size: usize, page: usize) -> Result<(Vec<String>, usize)> {
+        let count = "SELECT COUNT(*) AS count FROM message WHERE seq > ?";
+        let total = rows::first::<Count>(&self.0, count, vec![number(base)])?.map_or(0, |row| row.count);
+        let query = "SELECT body FROM message WHERE seq > ? ORDER BY seq DESC LIMIT ? OFFSET ?";
         let skipped = page.saturating_sub(1).saturating_mul(size);
-        let values = vec![number(session.into()), number(size as u64), number(skipped as u64)];
+        let values = vec![number(base), number(size as u64), number(skipped as u64)];
         let bodies: Vec<Body> = rows::all(&self.0, query, values)?;
         Ok((bodies.into_iter().map(|row| row.body).collect(), total))
     }
@@ -199,7 +204,7 @@ impl MessageRow {
         let damaged = |_| Error::RustError("damaged message row".into());
         Ok(Record {
             seq: self.seq,
-            id: self.id.parse().map_err(damaged)?,
+            id: serde_json::from_str::<Named>(&self.body)?.id.parse().map_err(damaged)?,
             session: self.session,
             conversation: self.conversation.map(|id| id.parse()).transpose().map_err(damaged)?,
             time: Timestamp::from_ms(self.time),

@@ -9,6 +9,8 @@ pub const GUEST_FRAME_BYTES: usize = 32_768;
 pub const GUEST_TEXT_BYTES: usize = 4096;
 /// Bytes of custom attributes, or of metadata, in one message. Published; past it error 4013.
 pub const CUSTOM_DATA_BYTES: usize = 2048;
+/// Bytes of all custom attributes that a customer brought into one conversation.
+pub const CUSTOMER_DATA_BYTES: usize = 16_384;
 /// Characters of a guest's token. Published.
 pub const TOKEN_CHARS: usize = 2048;
 /// Characters of a tracing id: a key of the message index, a UUID in every known client.

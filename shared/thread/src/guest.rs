@@ -1,6 +1,8 @@
 //! What a guest's frames do.
 //! Never answers a frame that changes something before that change is among the effects.
 
+use std::collections::BTreeMap;
+
 use hanmadi_ids::{ConnectionId, ConversationId, Mint};
 use hanmadi_protocol::{
     guest::{
@@ -155,7 +157,7 @@ impl Thread {
             out.push(Effect::Store(Change::Identity(identity.clone())));
         }
         let lifetime_seconds = identity.policy.session_seconds;
-        self.identity = Some(identity);
+        self.identify(identity);
         let live = self.session.as_ref().filter(|session| session.expires(self.last_time) > now);
         let kept = live.filter(|session| !(session.read_only && configure.start_new)).cloned();
         let new_session = kept.is_none();
@@ -236,17 +238,21 @@ impl Thread {
                 "The conversation has ended. Start a new one to write again.",
             ));
         }
+        self.check_attributes(&draft)?;
         let is_event = draft.kind == Kind::Event;
         if is_event && self.event(&draft, out)? {
             return Ok(());
         }
         let opens = if is_event { None } else { Some(self.join_or_open(now, mint)) };
+        let learned = self.learn_attributes(&draft);
         let key = tracing_id.map(draft::guest_key);
         let place = self.place(now);
         let (message, record) = draft::inbound(draft, key, digest, &place, mint);
         self.append(&record, out);
         if opens.is_some_and(|threading| threading != Threading::Joins) {
             self.post_waiting(&message, record.seq, out);
+        } else if learned {
+            self.store_conversation(out);
         }
         let body = raw(&record.body)?;
         self.sockets.tell(&body, Some(record.seq), Some((from, tracing_id)), out);
@@ -254,6 +260,33 @@ impl Thread {
             self.post_message(message, &record, out);
         }
         Ok(())
+    }
+
+    /// Refuses attributes that would make the customer's data too large.
+    fn check_attributes(&self, draft: &Draft) -> Result<(), Refusal> {
+        let known = self.conversation.as_ref().map(|conversation| &conversation.attributes);
+        let kept = known.into_iter().flatten().filter(|(key, _)| !draft.attributes.contains_key(*key));
+        let bytes: usize = kept.chain(&draft.attributes).map(|(key, value)| key.len() + value.len()).sum();
+        if bytes > limits::CUSTOMER_DATA_BYTES {
+            return Err(Refusal::new(
+                Code::CustomDataTooLarge,
+                "The customer's attributes are too large in all.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Keeps the customer's attributes; `true` if that changed anything.
+    fn learn_attributes(&mut self, draft: &Draft) -> bool {
+        let Some(conversation) = self.conversation.as_mut() else { return false };
+        let mut learned = false;
+        for (key, value) in &draft.attributes {
+            if conversation.attributes.get(key) != Some(value) {
+                conversation.attributes.insert(key.clone(), value.clone());
+                learned = true;
+            }
+        }
+        learned
     }
 
     /// Handles an event that is not stored; `false` for one that is.
@@ -304,6 +337,7 @@ impl Thread {
                 started: now,
                 ended: None,
                 customer_name: None,
+                attributes: BTreeMap::new(),
                 legs: Vec::new(),
             },
         };

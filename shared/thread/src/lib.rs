@@ -21,6 +21,6 @@ pub use effect::{AgentRefusal, Change, Destination, Effect, Post};
 pub use model::{Conversation, Identity, Leg, Policy, Prior, Record, Session};
 pub use rates::Rates;
 pub use socket::Attachment;
-pub use thread::{AgentCommand, AgentReply, Assignment, Input, Outcome, Snapshot, Thread};
+pub use thread::{AgentCommand, AgentReply, Assignment, Input, Lookup, Outcome, Snapshot, Thread};
 pub use threading::{Threading, thread_message};
 pub use view::message_data;

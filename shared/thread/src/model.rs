@@ -1,6 +1,8 @@
 //! The rows of a thread, as the domain sees them.
 //! Never a wire type: `view` turns them into what the platform API shows.
 
+use std::collections::BTreeMap;
+
 use hanmadi_ids::{
     CommunicationId, ConversationId, DeploymentId, MessageId, ParticipantId, QueueId, ThreadKey, UserId,
 };
@@ -126,6 +128,9 @@ pub struct Conversation {
     pub ended: Option<Timestamp>,
     /// How the customer shows to agents.
     pub customer_name: Option<String>,
+    /// Custom attributes the customer brought, the latest value of each.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
     /// Every leg, in the order they began.
     pub legs: Vec<Leg>,
 }

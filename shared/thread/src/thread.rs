@@ -41,6 +41,7 @@ pub struct Snapshot {
 #[derive(Debug)]
 pub struct Thread {
     pub(crate) identity: Option<Identity>,
+    key: Option<ThreadKey>,
     pub(crate) session: Option<Session>,
     pub(crate) conversation: Option<Conversation>,
     pub(crate) last_seq: u64,
@@ -50,6 +51,17 @@ pub struct Thread {
     pub(crate) rates: Rates,
     /// The token that was found to be the guest's, so that not every frame is hashed.
     pub(crate) proven_token: Option<String>,
+}
+
+/// Where the store may hold a message that came before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lookup {
+    /// Ordinal of the session.
+    pub session: u32,
+    /// The session's messages have a `seq` past this.
+    pub base: u64,
+    /// The sender's key, unique within the session.
+    pub key: String,
 }
 
 /// Something that happened.
@@ -149,6 +161,7 @@ impl Thread {
     #[must_use]
     pub fn load(snapshot: Snapshot, rates: Rates) -> Self {
         Self {
+            key: snapshot.identity.as_ref().map(Identity::key),
             identity: snapshot.identity,
             session: snapshot.session,
             conversation: snapshot.conversation,
@@ -193,18 +206,23 @@ impl Thread {
         Some((session.expires(self.last_time), "the session ends"))
     }
 
-    /// Session and key under which a guest's frame would have been stored before.
+    /// Where a guest's frame would have been stored before.
     #[must_use]
-    pub fn guest_key(&self, request: &Request) -> Option<(u32, String)> {
+    pub fn guest_key(&self, request: &Request) -> Option<Lookup> {
         let Action::Message(_) = request.action else { return None };
-        Some((self.session.as_ref()?.ordinal, draft::guest_key(request.tracing_id.as_deref()?)))
+        self.lookup(draft::guest_key(request.tracing_id.as_deref()?))
     }
 
-    /// Session and key under which an agent's message would have been stored before.
+    /// Where an agent's message would have been stored before.
     #[must_use]
-    pub fn agent_key(&self, user: UserId, command: &AgentCommand) -> Option<(u32, String)> {
+    pub fn agent_key(&self, user: UserId, command: &AgentCommand) -> Option<Lookup> {
         let AgentCommand::Send { client_message_id: Some(id), .. } = command else { return None };
-        Some((self.session.as_ref()?.ordinal, draft::agent_key(user, id)))
+        self.lookup(draft::agent_key(user, id))
+    }
+
+    fn lookup(&self, key: String) -> Option<Lookup> {
+        let session = self.session.as_ref()?;
+        Some(Lookup { session: session.ordinal, base: session.base, key })
     }
 
     /// Whose thread this is.
@@ -240,8 +258,14 @@ impl Thread {
     }
 
     /// The key of this thread, once it is known whose it is.
-    pub(crate) fn key(&self) -> Option<ThreadKey> {
-        self.identity.as_ref().map(Identity::key)
+    pub(crate) const fn key(&self) -> Option<ThreadKey> {
+        self.key
+    }
+
+    /// Learns whose thread this is.
+    pub(crate) fn identify(&mut self, identity: Identity) {
+        self.key = Some(identity.key());
+        self.identity = Some(identity);
     }
 
     /// Where the next message stands. Times are unique, since clients tell messages apart by them.

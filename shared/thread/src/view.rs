@@ -1,6 +1,8 @@
 //! From rows to what the platform API shows.
 //! Never shows the guest's digest, nor an agent's login to anyone.
 
+use std::collections::BTreeMap;
+
 use hanmadi_protocol::{
     guest::message::{Direction, Message},
     platform::conversation::{
@@ -46,6 +48,7 @@ fn participant(conversation: &Conversation, leg: &Leg) -> Participant {
         start_time: leg.started,
         connected_time: leg.connected,
         end_time: leg.ended,
+        attributes: if customer { conversation.attributes.clone() } else { BTreeMap::new() },
         messages: vec![Communication {
             id: leg.communication,
             state: leg.state.clone(),

@@ -133,9 +133,9 @@ impl Shell {
     fn messages_by_id(&self, ids: &[String]) -> Result<Response> {
         let mut entities = Vec::new();
         for id in ids.iter().take(limits::PAGE_SIZE_MAX) {
-            // Stored with hyphens, shown without; both find it.
+            // Either spelling of a UUID finds it.
             let Ok(id) = id.parse::<hanmadi_ids::MessageId>() else { continue };
-            entities.extend(self.store.message(&id.to_string())?.as_ref().and_then(message_data));
+            entities.extend(self.store.message(&id.simple())?.as_ref().and_then(message_data));
         }
         respond::json(200, &Entities { entities })
     }
@@ -151,8 +151,8 @@ impl Shell {
         if let Err(seconds) = memory.thread.admit_history(now) {
             return respond::too_many(seconds);
         }
-        let session = memory.thread.session().map_or(0, |session| session.ordinal);
-        let (bodies, total) = self.store.history(session, size, page)?;
+        let base = memory.thread.session().map_or(0, |session| session.base);
+        let (bodies, total) = self.store.history(base, size, page)?;
         let entities: Vec<Box<RawValue>> =
             bodies.into_iter().filter_map(|body| RawValue::from_string(body).ok()).collect();
         respond::json(200, &Page::new(entities, size, page, total))

@@ -6,6 +6,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
+use hanmadi_thread::Lookup;
 use worker::Result;
 
 use crate::store::ThreadStore;
@@ -22,18 +23,18 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Whether a message may be stored under `key`. `false` is certain.
+    /// Whether a message may be stored under a key. `false` is certain.
     ///
     /// # Errors
     /// When the keys of the session can't be read.
-    pub(super) fn may_hold(&mut self, store: &ThreadStore, session: u32, key: &str) -> Result<bool> {
-        if self.session != session {
-            let known = store.keys(session, KEYS_MAX)?;
-            self.session = session;
+    pub(super) fn may_hold(&mut self, store: &ThreadStore, lookup: &Lookup) -> Result<bool> {
+        if self.session != lookup.session {
+            let known = store.keys(lookup.base, KEYS_MAX)?;
+            self.session = lookup.session;
             self.complete = known.len() < KEYS_MAX;
             self.hashes = known.iter().map(|key| hash(key)).collect();
         }
-        Ok(!self.complete || self.hashes.contains(&hash(key)))
+        Ok(!self.complete || self.hashes.contains(&hash(&lookup.key)))
     }
 
     /// Remembers a key that was stored.

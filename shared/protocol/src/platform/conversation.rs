@@ -1,6 +1,8 @@
 //! Conversations, their participants, and messages as agents see them.
 //! Never the guest's token or anything that opens the guest's session.
 
+use std::collections::BTreeMap;
+
 use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +91,9 @@ pub struct Participant {
     /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub end_time: Option<Timestamp>,
+    /// Customers only: the custom attributes they brought.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub attributes: BTreeMap<String, String>,
     /// Its communications; one for messaging.
     pub messages: Vec<Communication>,
 }
