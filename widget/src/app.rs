@@ -1,7 +1,7 @@
 //! The one place where the session, the socket, the store, the page and the screen meet.
 //! Never decides: it carries inputs to the session and does what the outputs say.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use hanmadi_protocol::guest::PONG;
 use hanmadi_sync::guest::{Input, Output, Session};
@@ -21,6 +21,7 @@ use crate::{
 };
 
 thread_local! {
+    static REFRESHING: Cell<bool> = const { Cell::new(false) };
     static APP: RefCell<Option<App>> = const { RefCell::new(None) };
 }
 
@@ -112,10 +113,18 @@ pub(crate) fn say(text: &str) {
 pub(crate) fn drive(input: Input) {
     let outputs = with(|app| {
         let talk = app.talk.as_mut()?;
-        let outputs = talk.session.handle(clock::now(), input);
-        app.refresh();
-        Some(outputs)
+        Some(talk.session.handle(clock::now(), input))
     });
+    // A replay brings hundreds of frames at once: the screen is drawn after them, not for each.
+    if !REFRESHING.replace(true) {
+        clock::after(0, || {
+            REFRESHING.set(false);
+            with(|app| {
+                app.refresh();
+                Some(())
+            });
+        });
+    }
     for output in outputs.into_iter().flatten() {
         perform(output);
     }

@@ -6,6 +6,7 @@
 use hanmadi_sync::{
     guest::{Phase, Session},
     rows::{self, Delivery, Row},
+    transcript::{Entry, What},
 };
 use leptos::prelude::*;
 
@@ -36,6 +37,15 @@ pub(crate) struct State {
     pub(crate) typing: Option<Option<String>>,
     /// The name that answered last.
     pub(crate) with: Option<String>,
+}
+
+/// Who speaks for the company by this entry: nobody any more once the conversation has ended.
+fn partner(entry: &Entry) -> Option<Option<String>> {
+    match entry.what {
+        What::Text(_) => entry.name.clone().map(Some),
+        What::Ended(_) => Some(None),
+        What::Silent => None,
+    }
 }
 
 impl Screen {
@@ -69,7 +79,7 @@ impl Screen {
             settled: session.is_settled(),
             read_only: transcript.is_read_only(),
             typing: typing.map(|typing| typing.name.clone()),
-            with: transcript.entries().rev().find_map(|entry| entry.name.clone()),
+            with: transcript.entries().rev().find_map(partner).flatten(),
         };
         if self.rows.with_untracked(|old| *old != rows) {
             self.rows.set(rows);

@@ -59,18 +59,21 @@ fn composer(look: &Look, screen: Screen, hidden: Signal<bool>) -> impl IntoView 
         area.set_value(&app::draft());
         composer.measure();
     });
-    Effect::new(move |_| {
-        // Also when it comes back with the first opening: then there is a draft to show.
-        let opened = screen.openings.get();
+    Effect::new(move |before: Option<(usize, bool)>| {
+        let now = (screen.openings.get(), hidden.get());
+        let (openings, shut) = before.unwrap_or((0, true));
+        // An opening, or a conversation that may go on again after it had ended.
+        let wanted = now.0 != openings && now.0 % 2 == 1 || shut && !now.1 && before.is_some();
         if let Some(area) = composer.area.get_untracked() {
             if area.value().is_empty() {
                 area.set_value(&app::draft());
                 composer.measure();
             }
-            if opened % 2 == 1 {
+            if wanted {
                 let _ = area.focus();
             }
         }
+        now
     });
     let fits = Signal::derive(move || screen.bytes.get() <= bytes_max);
     let unsendable = Signal::derive(move || screen.bytes.get() == 0 || !fits.get());
@@ -94,6 +97,7 @@ fn composer(look: &Look, screen: Screen, hidden: Signal<bool>) -> impl IntoView 
                 on:input=move |_| composer.changed()
                 on:keydown=move |event| composer.key(&event)
                 on:beforeinput=move |event| composer.before_input(&event)
+                on:focus=|_| COMPOSING.set(false)
                 on:compositionstart=|_| COMPOSING.set(true)
                 on:compositionend=move |event| composer.composed(&event)
             ></textarea>

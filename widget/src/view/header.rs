@@ -14,6 +14,7 @@ pub(super) fn header(look: &Look, screen: Screen) -> impl IntoView + use<> {
         Phase::Waiting(_) => words.offline.to_owned(),
         Phase::Connecting | Phase::Configuring if !state.settled => words.connecting.to_owned(),
         Phase::Taken => words.elsewhere.to_owned(),
+        _ if state.read_only => words.ended.to_owned(),
         Phase::Asleep | Phase::Connecting | Phase::Configuring | Phase::Live => match &state.with {
             Some(name) => fill(words.with, name),
             None => words.idle.to_owned(),
