@@ -123,6 +123,7 @@ fn leg(number: u128, purpose: Purpose, since: Timestamp) -> Participant {
         disconnect_type: None,
     }];
     Participant {
+        attributes: std::collections::BTreeMap::new(),
         id: hanmadi_ids::ParticipantId::from_u128(number),
         purpose,
         name: None,
