@@ -146,6 +146,24 @@ test("a page that is not ours gets no port: strangers are not heard", async () =
   await visitor.close();
 });
 
+test("a browser that refuses all storage still carries a conversation", async () => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
+  await context.addInitScript(() => {
+    for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
+      Object.defineProperty(window, name, { get() { throw new DOMException("no", "SecurityError"); } });
+    }
+  });
+  const visitor = await new Visitor(await context.newPage()).go(`${edge.url}/demo/`);
+  await visitor.open();
+  await visitor.say("only for now");
+  await visitor.state("Sent");
+  await visitor.launcher.click();
+  await visitor.launcher.click();
+  await visitor.bubble("only for now").waitFor();
+  assert.deepEqual(visitor.console.filter((line) => line.startsWith("pageerror")), []);
+  await context.close();
+});
+
 test("a phone gets the whole screen, and no zoom on the composer", async () => {
   const visitor = await visit(browser, `${edge.url}/demo/`, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   await visitor.launcher.tap();

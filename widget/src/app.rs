@@ -20,6 +20,9 @@ use crate::{
     socket::Socket,
 };
 
+/// Milliseconds in which the browser's storage should have answered.
+const STORAGE_MS: i32 = 500;
+
 thread_local! {
     static REFRESHING: Cell<bool> = const { Cell::new(false) };
     static APP: RefCell<Option<App>> = const { RefCell::new(None) };
@@ -215,8 +218,10 @@ fn begin(stored: Option<&str>) -> bool {
     }
     clock::spawn(async move {
         let address = address(&deployment, &token).await.unwrap_or_default();
-        let left = outbox::left(&token, clock::now()).await;
         with_talk(|talk| talk.address = address);
+        // What was left unsent goes first; but a browser that never answers for its storage keeps nobody waiting.
+        clock::after(STORAGE_MS, || drive(Input::Ready));
+        let left = outbox::left(&token, clock::now()).await;
         drive(Input::Restored(left));
         drive(Input::Ready);
     });

@@ -169,3 +169,7 @@ impl<C: Calendar> Lines<'_, C> {
         });
     }
 }
+
+#[cfg(test)]
+#[path = "rows_tests.rs"]
+mod tests;

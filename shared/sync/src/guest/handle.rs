@@ -21,8 +21,8 @@ impl Session {
         let mut out = Out::new();
         match input {
             Input::Ready => {
-                self.ready = true;
-                if self.wanted {
+                let was_ready = std::mem::replace(&mut self.ready, true);
+                if self.wanted && !was_ready {
                     self.connect(now, &mut out);
                 }
             }
