@@ -50,6 +50,7 @@ test("what a guest writes waits without a reload, is taken by keys, read and ans
   await desk.takeByKeys("Is the blue one in stock?");
   await desk.bubble("Is the blue one in stock?").waitFor();
   await desk.row("Is the blue one in stock?", "Needs you").waitFor();
+  await desk.row("Is the blue one in stock?").getByText("unread").waitFor({ state: "detached" });
   assert.equal(await desk.reply.evaluate((field) => field === document.activeElement), true);
   await desk.page.keyboard.type("Yes, two are left.");
   await desk.page.keyboard.press("Enter");
@@ -60,6 +61,18 @@ test("what a guest writes waits without a reload, is taken by keys, read and ans
   await desk.bubble("I take one.").waitFor();
   assert.deepEqual(await desk.words(), ["Is the blue one in stock?", "Yes, two are left.", "I take one."]);
   assert.deepEqual(desk.complaints(), []);
+  visitor.drop();
+  await desk.close();
+});
+
+test("what the guest brought stands at the top", async () => {
+  const desk = await (await openDesk(browser, edge)).start();
+  const visitor = await new Guest(edge).start();
+  const channel = { metadata: { customAttributes: { plan: "silver", note: "<i>likes tea</i>" } } };
+  await visitor.request("onMessage", { message: { type: "Text", text: "I have a plan", channel } });
+  await desk.takeByKeys("I have a plan");
+  await desk.transcript.getByText("silver").waitFor();
+  await desk.transcript.getByText("<i>likes tea</i>").waitFor();
   visitor.drop();
   await desk.close();
 });

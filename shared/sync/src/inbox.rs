@@ -71,8 +71,8 @@ impl Inbox {
     /// Takes both snapshots: the agent's own running conversations, and what waits in the queues.
     pub fn snapshot(&mut self, mine: Vec<Conversation>, waiting: Vec<(QueueId, Observation)>) {
         let touched = self.touched.take().unwrap_or_default();
-        let listed_mine: BTreeSet<_> = mine.iter().map(|conversation| conversation.id).collect();
-        let listed_waiting: BTreeSet<_> = waiting.iter().map(|(_, seen)| seen.conversation_id).collect();
+        let listed_mine = set(mine.iter().map(|conversation| conversation.id));
+        let listed_waiting = set(waiting.iter().map(|(_, seen)| seen.conversation_id));
         let (talks, me) = (&self.talks, self.me);
         self.conversations.retain(|id, conversation| {
             if touched.contains(id) {
@@ -87,6 +87,9 @@ impl Inbox {
             listed_mine.contains(id) || (talks.contains_key(id) && !listed_waiting.contains(id))
         });
         for conversation in mine {
+            if !self.is_mine(conversation.id) {
+                self.expire(conversation.id);
+            }
             if touched.contains(&conversation.id) {
                 self.merge(conversation);
             } else {
@@ -94,7 +97,8 @@ impl Inbox {
             }
         }
         let untouched = waiting.into_iter().filter(|(_, seen)| !touched.contains(&seen.conversation_id));
-        self.observed = untouched.map(|(queue, seen)| (seen.conversation_id, (queue, seen))).collect();
+        self.observed.clear();
+        self.observed.extend(untouched.map(|(queue, seen)| (seen.conversation_id, (queue, seen))));
     }
 
     /// Takes a conversation as it is now, from either topic.
@@ -102,7 +106,20 @@ impl Inbox {
         if let Some(touched) = &mut self.touched {
             touched.insert(conversation.id);
         }
+        let id = conversation.id;
+        let was_mine = self.is_mine(id);
         self.merge(conversation);
+        // Nobody tells an agent of messages in conversations of others, so what was read then may lack some.
+        if !was_mine && self.is_mine(id) {
+            self.expire(id);
+        }
+    }
+
+    /// Has a transcript read on, though nothing is known to be missing.
+    pub fn expire(&mut self, id: ConversationId) {
+        if let Some(talk) = self.talks.get_mut(&id) {
+            talk.expire();
+        }
     }
 
     /// Takes one event of the transcript topic.
@@ -144,7 +161,7 @@ impl Inbox {
     #[must_use]
     pub fn missing(&self, on_screen: Option<ConversationId>) -> Vec<(ConversationId, u64)> {
         let own = self.conversations.values().filter(|conversation| self.my_leg(conversation).is_some());
-        let mut ids: BTreeSet<_> = own.map(|conversation| conversation.id).collect();
+        let mut ids = set(own.map(|conversation| conversation.id));
         ids.extend(on_screen.filter(|id| self.stand(*id) != Stand::Unknown));
         let missing = |id: ConversationId| {
             let latest = self.conversations.get(&id).and_then(|conversation| conversation.latest.as_ref());
@@ -163,6 +180,10 @@ impl Inbox {
             .find(|leg| leg.purpose == Purpose::Agent && leg.user_id == Some(self.me) && merge::is_open(leg))
     }
 
+    fn is_mine(&self, id: ConversationId) -> bool {
+        self.conversations.get(&id).is_some_and(|conversation| self.my_leg(conversation).is_some())
+    }
+
     fn merge(&mut self, conversation: Conversation) {
         match self.conversations.get_mut(&conversation.id) {
             Some(known) => merge::merge(known, conversation),
@@ -171,6 +192,13 @@ impl Inbox {
             }
         }
     }
+}
+
+/// Collects by inserting. `collect` would sort first, and a browser downloads a sort for each type sorted.
+pub(crate) fn set(ids: impl Iterator<Item = ConversationId>) -> BTreeSet<ConversationId> {
+    let mut set = BTreeSet::new();
+    set.extend(ids);
+    set
 }
 
 /// True if the leg is offered and not yet taken.

@@ -43,7 +43,7 @@ pub(crate) type Desk = &'static Shared;
 pub(crate) struct Shared {
     pub(crate) client: StoredValue<Client, LocalStorage>,
     pub(crate) me: StoredValue<User>,
-    pub(crate) queues: StoredValue<BTreeMap<QueueId, String>>,
+    pub(crate) queues: StoredValue<Vec<Queue>>,
     pub(crate) inbox: RwSignal<Inbox>,
     /// The conversation in the pane; the address says the same.
     pub(crate) open: RwSignal<Option<ConversationId>>,
@@ -114,7 +114,7 @@ impl Shared {
         Self {
             client: StoredValue::new_local(client),
             me: StoredValue::new(me),
-            queues: StoredValue::new(queues.into_iter().map(|queue| (queue.id, queue.name)).collect()),
+            queues: StoredValue::new(queues),
             inbox,
             open: RwSignal::new(from_address()),
             rows: Memo::new(move |_| inbox.with(rows)),
@@ -175,8 +175,9 @@ impl Shared {
 
     /// The name of a queue.
     pub(crate) fn queue_name(&self, id: Option<QueueId>) -> String {
-        let named = |id| self.queues.with_value(|queues| queues.get(&id).cloned());
-        id.and_then(named).unwrap_or_default()
+        let find =
+            |queues: &Vec<Queue>| queues.iter().find(|queue| Some(queue.id) == id).map(|it| it.name.clone());
+        self.queues.with_value(find).unwrap_or_default()
     }
 
     /// Where a conversation stands.
@@ -213,10 +214,10 @@ pub(crate) fn visitor(id: ConversationId) -> String {
 }
 
 fn rows(inbox: &Inbox) -> Rows {
-    Rows {
-        mine: inbox.mine().into_iter().map(|row| (row.id, row)).collect(),
-        waiting: inbox.waiting().into_iter().map(|row| (row.id, row)).collect(),
-    }
+    let mut rows = Rows::default();
+    rows.mine.extend(inbox.mine().into_iter().map(|row| (row.id, row)));
+    rows.waiting.extend(inbox.waiting().into_iter().map(|row| (row.id, row)));
+    rows
 }
 
 async fn tried(client: &Client) -> Result<(User, Vec<Queue>), Trouble> {

@@ -13,3 +13,16 @@ mod rail;
 mod row;
 mod sign_in;
 mod transcript;
+
+use leptos::prelude::*;
+
+/// A text that follows what it reads. One type for all of them: each closure given to a view by itself
+/// brings its own copy of the code that draws it, and all of that is downloaded.
+fn says(text: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
+    Signal::derive(text)
+}
+
+/// A condition that follows what it reads; see [`says`].
+fn is(condition: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
+    Signal::derive(condition)
+}

@@ -85,6 +85,7 @@ words! {
     FieldsMissing: "Enter your email and password.", "이메일과 비밀번호를 입력하세요.";
     SessionOver: "Your session ended. Sign in again; what you wrote is kept.", "세션이 끝났습니다. 다시 로그인하세요. 작성한 글은 남아 있습니다.";
     SignOut: "Sign out", "로그아웃";
+    SignOutUnsent: "A message is not sent yet. Sign out again to leave without it.", "아직 보내지 못한 메시지가 있습니다. 그래도 나가려면 다시 로그아웃하세요.";
     Account: "Your account", "내 계정";
     // Loading and connection.
     Loading: "Loading…", "불러오는 중…";
@@ -134,6 +135,7 @@ words! {
     HappenedJoined: "The customer opened the conversation", "고객이 대화를 열었습니다";
     HappenedEnded: "Conversation ended", "대화 종료";
     HappenedCleared: "The customer cleared the conversation", "고객이 대화를 지웠습니다";
+    Brought: "About the customer", "고객 정보";
     Transcript: "Messages", "메시지";
     NoMessages: "No messages yet.", "아직 메시지가 없습니다.";
     LoadingMessages: "Loading messages…", "메시지 불러오는 중…";

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use hanmadi_ids::ConversationId;
 
-use super::Inbox;
+use super::{Inbox, set};
 
 /// Which rows show where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,15 +28,15 @@ impl Layout {
     /// that are gone; only what the agent took moves.
     #[must_use]
     pub fn held(&self, next: &Self) -> Self {
-        let next_mine: BTreeSet<_> = next.needs_me.iter().chain(&next.mine).copied().collect();
-        let own: BTreeSet<_> = self.needs_me.iter().chain(&self.mine).copied().collect();
+        let next_mine = set(next.needs_me.iter().chain(&next.mine).copied());
+        let own = set(self.needs_me.iter().chain(&self.mine).copied());
         let added = |old: &[ConversationId], new: &[ConversationId], shown: &BTreeSet<ConversationId>| {
             let mut rows = old.to_vec();
             rows.extend(new.iter().filter(|id| !shown.contains(id)));
             rows
         };
         let waiting: Vec<_> = self.waiting.iter().filter(|id| !next_mine.contains(id)).copied().collect();
-        let still: BTreeSet<_> = waiting.iter().chain(&own).copied().collect();
+        let still = set(waiting.iter().chain(&own).copied());
         Self {
             needs_me: added(&self.needs_me, &next.needs_me, &own),
             mine: added(&self.mine, &next.mine, &own),

@@ -19,7 +19,7 @@ pub(super) fn merge(known: &mut Conversation, other: Conversation) {
             None => known.participants.push(leg),
         }
     }
-    known.participants.sort_by_key(|leg| (leg.start_time, leg.id));
+    known.participants.sort_unstable_by_key(|leg| (leg.start_time, leg.id));
     known.start_time = known.start_time.min(other.start_time);
     if other.latest.as_ref().map(|latest| latest.seq) > known.latest.as_ref().map(|latest| latest.seq) {
         known.latest = other.latest;
@@ -36,6 +36,7 @@ fn merge_leg(known: &mut Participant, other: Participant) {
     known.queue_id = known.queue_id.or(other.queue_id);
     known.connected_time = earliest(known.connected_time, other.connected_time);
     known.end_time = earliest(known.end_time, other.end_time);
+    known.attributes.extend(other.attributes);
     for communication in other.messages {
         match known.messages.iter_mut().find(|it| it.id == communication.id) {
             Some(it) => merge_communication(it, communication),

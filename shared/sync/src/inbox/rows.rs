@@ -72,7 +72,7 @@ impl Inbox {
     pub fn mine(&self) -> Vec<MineRow> {
         let own = self.conversations.values().filter_map(|it| Some((it, self.my_leg(it)?)));
         let mut rows: Vec<_> = own.map(|(conversation, leg)| self.mine_row(conversation, leg)).collect();
-        rows.sort_by_key(|row| match row.needs_me_since {
+        rows.sort_unstable_by_key(|row| match row.needs_me_since {
             Some(since) => (0, since.as_ms(), row.id),
             None => (1, u64::MAX - row.time.as_ms(), row.id),
         });
@@ -114,7 +114,7 @@ impl Inbox {
                 });
             }
         }
-        rows.sort_by_key(|row| (row.since, row.id));
+        rows.sort_unstable_by_key(|row| (row.since, row.id));
         rows
     }
 
@@ -146,6 +146,15 @@ impl Inbox {
     pub fn name(&self, id: ConversationId) -> Option<String> {
         let known = self.conversations.get(&id).and_then(customer_name);
         known.or_else(|| self.observed.get(&id).and_then(|(_, seen)| seen.participant_name.clone()))
+    }
+
+    /// What the customer brought: custom attributes by name.
+    #[must_use]
+    pub fn attributes(&self, id: ConversationId) -> Vec<(String, String)> {
+        let legs =
+            self.conversations.get(&id).into_iter().flat_map(|conversation| &conversation.participants);
+        let brought = legs.flat_map(|leg| &leg.attributes);
+        brought.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     /// The queue a conversation waits in or came through.

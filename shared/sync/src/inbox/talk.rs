@@ -151,6 +151,10 @@ impl Talk {
         self.advance();
     }
 
+    pub(super) fn expire(&mut self) {
+        self.loaded = false;
+    }
+
     pub(super) fn typing(&mut self, until: Timestamp) {
         self.typing_until = Some(until);
     }

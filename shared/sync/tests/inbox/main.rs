@@ -114,6 +114,28 @@ fn an_own_message_stays_until_it_is_shown_back() {
 }
 
 #[test]
+fn what_was_read_while_it_waited_is_read_on_once_taken() {
+    let mut server = Server::default();
+    let mut inbox = Inbox::new(ME);
+    inbox.begin_sync();
+    server.step(0, 0);
+    inbox.snapshot(server.mine(), server.waiting());
+    let id = server.waiting()[0].1.conversation_id;
+    assert_eq!(inbox.missing(Some(id)), [(id, 0)]);
+    inbox.page(id, 0, server.transcript(id, 0, 10));
+    assert_eq!(inbox.missing(Some(id)), []);
+    // Nobody tells this agent of the second message.
+    server.step(3, 0);
+    for event in server.step(1, 0) {
+        let Event::Conversation(mut body) = event else { continue };
+        body.latest = None;
+        inbox.conversation(*body);
+    }
+    fetch(&mut inbox, &server, 10);
+    assert_eq!(inbox.talk(id).unwrap().lines().count(), 2);
+}
+
+#[test]
 fn typing_ends_by_time_and_by_the_message() {
     let mut server = Server::default();
     let mut inbox = Inbox::new(ME);

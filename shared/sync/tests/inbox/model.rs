@@ -177,6 +177,7 @@ fn leg(conversation: &Conversation, purpose: Purpose, user: Option<UserId>, now:
         start_time: now,
         connected_time: user.map(|_| now),
         end_time: None,
+        attributes: Default::default(),
         messages: vec![Communication {
             id: CommunicationId::from_u128(id),
             state: State::Connected,

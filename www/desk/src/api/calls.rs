@@ -5,7 +5,7 @@ use gloo_net::http::Method;
 use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId};
 use hanmadi_protocol::{
     limits,
-    notification::{Channel, Subscription, Topic, TopicName},
+    notification::{Channel, Topic, TopicName},
     platform::{
         conversation::{
             Conversation, MessageData, PatchParticipant, SendMessage, SendTyping, State, Transcript,
@@ -148,13 +148,16 @@ impl Client {
         let _ = self.call(Method::POST, &path, json(&SendTyping { typing })).await;
     }
 
-    /// A new notification channel that listens to these topics.
-    pub(crate) async fn channel(&self, topics: &[Topic]) -> Result<Channel, Trouble> {
-        let channel: Channel = read(&self.call(Method::POST, "notifications/channels", Body::None).await?)?;
+    /// A new notification channel.
+    pub(crate) async fn channel(&self) -> Result<Channel, Trouble> {
+        read(&self.call(Method::POST, "notifications/channels", Body::None).await?)
+    }
+
+    /// Has a channel listen to these topics and no others, and keeps it for another day.
+    pub(crate) async fn listen(&self, channel: &str, topics: &[Topic]) -> Result<(), Trouble> {
         let names: Vec<_> = topics.iter().map(|topic| TopicName { id: topic.to_string() }).collect();
-        let path = format!("notifications/channels/{}/subscriptions", channel.id);
-        let _: Entities<Subscription> = read(&self.call(Method::PUT, &path, json(&names)).await?)?;
-        Ok(channel)
+        let path = format!("notifications/channels/{channel}/subscriptions");
+        self.call(Method::PUT, &path, json(&names)).await.map(drop)
     }
 
     /// Calls with the session's token; a token that ended unseen is replaced once.

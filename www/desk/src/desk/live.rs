@@ -9,7 +9,11 @@ use futures_util::{
     future::{Either, poll_fn, select},
 };
 use gloo_net::websocket::{Message, State, futures::WebSocket};
-use hanmadi_protocol::notification::{PING, RawEnvelope, Topic, TranscriptEvent};
+use hanmadi_protocol::{
+    limits,
+    notification::{Channel, PING, RawEnvelope, Topic, TranscriptEvent},
+    time::Timestamp,
+};
 use hanmadi_sync::inbox::{Feed, Turn};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -39,12 +43,18 @@ pub(crate) fn start(desk: Desk) {
     spawn_local(run(desk, poked));
 }
 
+/// A channel that was made, kept over reconnects.
+struct Known {
+    channel: Channel,
+    /// When the platform was last told that it is still wanted.
+    renewed: Timestamp,
+}
+
 async fn run(desk: Desk, mut poked: UnboundedReceiver<()>) {
-    let mut address: Option<String> = None;
+    let mut known: Option<Known> = None;
     let mut failures = 0u32;
     loop {
-        let reused = address.is_some();
-        match opened(desk, &mut address).await {
+        match opened(desk, &mut known).await {
             Ok(mut socket) => {
                 failures = 0;
                 desk.set_linked(true);
@@ -54,71 +64,92 @@ async fn run(desk: Desk, mut poked: UnboundedReceiver<()>) {
                     clock::sleep(SETTLE_MS).await;
                     sync::request(desk);
                 });
-                listen(desk, &mut socket, &mut poked).await;
+                listen(desk, &mut socket, &mut poked, &mut known).await;
                 desk.set_linked(false);
             }
             Err(Trouble::SignedOut) => return leave(Leaving::Ended),
-            // A channel that does not open any more is not worth a second try; the next one is new.
-            Err(Trouble::Network | Trouble::Refused(_)) if reused => address = None,
-            Err(Trouble::Network | Trouble::Refused(_)) => {}
+            // A channel that does not open is not worth a second try; the next one is new.
+            Err(Trouble::Network | Trouble::Refused(_)) => known = None,
         }
         desk.link.set(Link::Lost);
         failures += 1;
         let longest = (PAUSE_MS << failures.min(6)).min(PAUSE_MS_MAX);
         let pause = clock::sleep(longest / 2 + random::below(longest / 2));
         select(pin!(pause), poked.next()).await;
+        while poked.try_recv().is_ok() {}
     }
 }
 
-async fn opened(desk: Desk, address: &mut Option<String>) -> Result<WebSocket, Trouble> {
-    let uri = match address.clone() {
-        Some(uri) => uri,
+fn topics(desk: Desk) -> Vec<Topic> {
+    let user = desk.my_id();
+    let queues = desk.me.with_value(|me| me.queues.clone());
+    let own = [Topic::UserConversations(user), Topic::UserTranscript(user)];
+    own.into_iter().chain(queues.into_iter().map(Topic::QueueConversations)).collect()
+}
+
+async fn opened(desk: Desk, known: &mut Option<Known>) -> Result<WebSocket, Trouble> {
+    let uri = match known {
+        Some(known) => known.channel.connect_uri.clone(),
         None => {
-            let user = desk.me.with_value(|me| me.id);
-            let mut topics = vec![Topic::UserConversations(user), Topic::UserTranscript(user)];
-            topics.extend(
-                desk.me.with_value(|me| me.queues.clone()).into_iter().map(Topic::QueueConversations),
-            );
-            desk.api().channel(&topics).await?.connect_uri
+            let channel = desk.api().channel().await?;
+            desk.api().listen(&channel.id, &topics(desk)).await?;
+            let uri = channel.connect_uri.clone();
+            *known = Some(Known { channel, renewed: clock::now() });
+            uri
         }
     };
     let mut socket = WebSocket::open(&uri).map_err(|_| Trouble::Network)?;
     let ready = poll_fn(|context| Pin::new(&mut socket).poll_ready_unpin(context));
-    let _ = select(pin!(ready), pin!(clock::sleep(OPEN_MS))).await;
-    if !matches!(socket.state(), State::Open) {
-        // The address may be worn out: the next try makes a new channel.
-        *address = None;
-        return Err(Trouble::Network);
-    }
-    *address = Some(uri);
-    Ok(socket)
+    select(pin!(ready), pin!(clock::sleep(OPEN_MS))).await;
+    if matches!(socket.state(), State::Open) { Ok(socket) } else { Err(Trouble::Network) }
 }
 
 /// Listens until the socket ends or falls silent.
-async fn listen(desk: Desk, socket: &mut WebSocket, poked: &mut UnboundedReceiver<()>) {
+async fn listen(
+    desk: Desk,
+    socket: &mut WebSocket,
+    poked: &mut UnboundedReceiver<()>,
+    known: &mut Option<Known>,
+) {
     let mut feed = Feed::default();
-    let mut asked = false;
+    let mut heard = clock::now();
+    let mut asked: Option<Timestamp> = None;
     loop {
-        let pause = pin!(clock::sleep(if asked { SILENCE_MS } else { PING_AFTER_MS }));
-        let heard = match select(select(socket.next(), poked.next()), pause).await {
-            Either::Left((Either::Left((message, _)), _)) => Some(message),
-            Either::Left((Either::Right(_), _)) | Either::Right(_) => None,
-        };
-        match heard {
-            Some(Some(Ok(Message::Text(text)))) => {
-                asked = false;
-                take(desk, &mut feed, &text);
+        let due = asked.map_or(heard.plus_ms(PING_AFTER_MS), |asked| asked.plus_ms(SILENCE_MS));
+        let pause = pin!(clock::sleep(due.since_ms(clock::now())));
+        match select(select(socket.next(), poked.next()), pause).await {
+            Either::Left((Either::Left((Some(Ok(message)), _)), _)) => {
+                (heard, asked) = (clock::now(), None);
+                if let Message::Text(text) = message {
+                    take(desk, &mut feed, &text);
+                }
             }
-            Some(Some(Ok(Message::Bytes(_)))) => asked = false,
-            Some(Some(Err(_)) | None) => return,
-            None if asked => return,
-            None => {
-                asked = true;
+            Either::Left((Either::Left((Some(Err(_)) | None, _)), _)) => return,
+            // Asked already: only time tells now.
+            Either::Left((Either::Right(_), _)) if asked.is_some() => {}
+            Either::Right(_) if asked.is_some() => return,
+            Either::Left((Either::Right(_), _)) | Either::Right(_) => {
+                asked = Some(clock::now());
                 if socket.send(Message::Text(PING.to_owned())).await.is_err() {
                     return;
                 }
+                renew(desk, known);
             }
         }
+    }
+}
+
+/// Tells the platform that the channel is still wanted, long before it would end.
+fn renew(desk: Desk, known: &mut Option<Known>) {
+    let now = clock::now();
+    let worn =
+        known.as_mut().filter(|known| now.since_ms(known.renewed) > limits::CHANNEL_SECONDS * 1000 / 4);
+    if let Some(known) = worn {
+        known.renewed = now;
+        let id = known.channel.id.clone();
+        spawn_local(async move {
+            let _ = desk.api().listen(&id, &topics(desk)).await;
+        });
     }
 }
 

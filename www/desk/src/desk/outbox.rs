@@ -48,6 +48,14 @@ pub(crate) fn is_busy(desk: Desk, id: ConversationId) -> bool {
     next(desk, id).is_some()
 }
 
+/// True while any own message is not through, refused ones too.
+pub(crate) fn has_unsent(desk: Desk) -> bool {
+    let unsent = |id: ConversationId| {
+        desk.inbox.with_untracked(|inbox| inbox.talk(id).is_some_and(|talk| !talk.outgoing().is_empty()))
+    };
+    desk.rows.with_untracked(|rows| rows.mine.keys().any(|id| unsent(*id)))
+}
+
 fn start(desk: Desk, id: ConversationId) {
     let free = desk.running.try_update_value(|running| running.senders.insert(id));
     if free == Some(true) {

@@ -58,6 +58,16 @@ pub(crate) fn look_at_open(desk: Desk) {
     }
 }
 
+/// Reads on in an open conversation that is not the agent's own, of which no event tells.
+pub(crate) fn refresh_open(desk: Desk) {
+    let Some(id) = desk.open.get_untracked() else { return };
+    if matches!(desk.stand(id), Stand::Waiting | Stand::Offered(_) | Stand::Theirs(_)) {
+        desk.inbox.update(|inbox| inbox.expire(id));
+        look_at_open(desk);
+        read_missing(desk);
+    }
+}
+
 /// Reads one conversation as it is now.
 pub(crate) async fn look(desk: Desk, id: ConversationId) {
     match desk.api().conversation(id).await {
@@ -98,8 +108,8 @@ async fn read_all(desk: Desk) {
         let open = desk.open.get_untracked();
         let mut missing = desk.inbox.with_untracked(|inbox| inbox.missing(open));
         missing.retain(|(id, after)| asked.get(id) != Some(after));
-        missing.sort_by_key(|(id, _)| Some(*id) != open);
-        let Some((id, after)) = missing.first().copied() else { return };
+        let first = missing.iter().find(|(id, _)| Some(*id) == open).or_else(|| missing.first());
+        let Some((id, after)) = first.copied() else { return };
         asked.insert(id, after);
         match desk.api().transcript(id, after).await {
             Ok(page) => {

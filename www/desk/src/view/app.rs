@@ -6,19 +6,23 @@ use std::{rc::Rc, time::Duration};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    keys,
+    is, keys,
     list::List,
     notice::{Lines, Said},
     pane::Pane,
     rail::Rail,
+    says,
     sign_in::SignIn,
 };
 use crate::{
     api::{Client, stored},
-    desk::{Desk, Shared, live},
+    desk::{Desk, Shared, live, sync},
     host::{clock, page},
     words::{Word, t},
 };
+
+/// How often an open conversation that is not the agent's own is read again.
+const REFRESH_SECONDS: u64 = 5;
 
 /// What signing in calls when it is done.
 pub(crate) type Enter = Rc<dyn Fn(Client)>;
@@ -73,6 +77,9 @@ fn started(desk: Desk) {
             if desk.visible.get_untracked() != visible {
                 desk.visible.set(visible);
             }
+            if visible && desk.now.get_untracked().as_seconds().is_multiple_of(REFRESH_SECONDS) {
+                sync::refresh_open(desk);
+            }
         },
         Duration::from_secs(1),
     );
@@ -86,13 +93,13 @@ fn started(desk: Desk) {
 
 #[component]
 fn Coming(unreachable: RwSignal<bool>) -> impl IntoView {
-    let text = move || if unreachable.get() { t(Word::Unreachable) } else { t(Word::Loading) };
+    let text = says(move || t(if unreachable.get() { Word::Unreachable } else { Word::Loading }).to_owned());
     view! { <main class="coming" role="status">{text}</main> }
 }
 
 #[component]
 fn Whole(desk: Desk) -> impl IntoView {
-    let has_open = move || desk.open.get().is_some();
+    let has_open = is(move || desk.open.get().is_some());
     view! {
         <div class="desk" class:has-open=has_open>
             <Rail desk/>

@@ -7,7 +7,7 @@ use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
-use super::icons::SendIcon;
+use super::{icons::SendIcon, is, says};
 use crate::{
     desk::{Desk, notes, outbox},
     host::{clock, page},
@@ -99,7 +99,7 @@ pub(crate) fn Composer(desk: Desk, id: ConversationId, communication: Communicat
     let writing = Writing::new(desk, id, communication);
     let Writing { field, text, composing, .. } = writing;
     let left = Memo::new(move |_| writing.left());
-    let can_send = Memo::new(move |_| writing.can_send());
+    let can_send = is(move || writing.can_send());
     field.on_load(move |field| {
         // Set once: writing the value again while an input method composes would cut its syllable.
         field.set_value(&text.get_untracked());
@@ -110,7 +110,7 @@ pub(crate) fn Composer(desk: Desk, id: ConversationId, communication: Communicat
     let label = words::fill(Word::ReplyTo, &[&desk.name_untracked(id)]);
     view! {
         <div class="composer">
-            <div class="grow" data-text=move || text.get()>
+            <div class="grow" data-text=text>
                 <textarea
                     id=REPLY
                     node_ref=field
@@ -118,7 +118,7 @@ pub(crate) fn Composer(desk: Desk, id: ConversationId, communication: Communicat
                     placeholder=t(Word::Placeholder)
                     aria-label=label
                     aria-describedby="reply-hint"
-                    aria-invalid=move || (left.get() < 0).to_string()
+                    aria-invalid=says(move || (left.get() < 0).to_string())
                     on:input=move |_| writing.changed()
                     on:keydown=move |event| writing.pressed(&event)
                     on:compositionstart=move |_| composing.set_value(true)
@@ -131,7 +131,7 @@ pub(crate) fn Composer(desk: Desk, id: ConversationId, communication: Communicat
                 type="button"
                 aria-label=t(Word::Send)
                 title=t(Word::Send)
-                aria-disabled=move || (!can_send.get()).to_string()
+                aria-disabled=says(move || (!can_send.get()).to_string())
                 on:click=move |_| writing.send()
             >
                 <SendIcon/>
@@ -139,8 +139,8 @@ pub(crate) fn Composer(desk: Desk, id: ConversationId, communication: Communicat
         </div>
         <div class="under">
             <span id="reply-hint" class="hint-keys">{t(Word::ComposerHint)}</span>
-            <span class="left" class:over-limit=move || left.get() < 0 role="status">
-                {move || left_over(left.get())}
+            <span class="left" class:over-limit=is(move || left.get() < 0) role="status">
+                {says(move || left_over(left.get()).unwrap_or_default())}
             </span>
         </div>
     }

@@ -27,7 +27,7 @@ pub(crate) fn listen(desk: Desk) {
 
 /// True if the key was for the desk.
 fn pressed(desk: Desk, event: &KeyboardEvent) -> bool {
-    if event.is_composing() || event.ctrl_key() || event.meta_key() || is_dialog_open() {
+    if event.is_composing() || event.ctrl_key() || event.meta_key() || is_covered() {
         return false;
     }
     if event.alt_key() {
@@ -115,8 +115,11 @@ fn dialog() -> Option<HtmlDialogElement> {
     page::document()?.get_element_by_id(DIALOG)?.dyn_into().ok()
 }
 
-fn is_dialog_open() -> bool {
-    dialog().is_some_and(|dialog| dialog.open())
+/// True while something lies above the page and has the keys.
+fn is_covered() -> bool {
+    let popover =
+        page::document().and_then(|document| document.query_selector(":popover-open").ok().flatten());
+    popover.is_some() || dialog().is_some_and(|dialog| dialog.open())
 }
 
 /// Shows the keys.

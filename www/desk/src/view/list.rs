@@ -5,9 +5,14 @@ use hanmadi_ids::ConversationId;
 use hanmadi_sync::inbox::Layout;
 use leptos::prelude::*;
 
-use super::row::Row;
+use super::{
+    is,
+    row::{self, Row},
+    says,
+};
 use crate::{
     desk::Desk,
+    host::page,
     words::{Word, t},
 };
 
@@ -21,7 +26,16 @@ pub(crate) fn List(desk: Desk) -> impl IntoView {
         let shown = desk.layout.get_untracked();
         let next = if held.get() { shown.held(&next) } else { next };
         if shown != next {
+            let focused = desk.cursor.get_untracked().filter(|id| row::has_focus(*id));
             desk.layout.set(next);
+            // A row that moves to another list is drawn anew there, and takes the focus along.
+            if let Some(id) = focused {
+                request_animation_frame(move || {
+                    if page::focused().is_none_or(|element| element.tag_name() == "BODY") {
+                        page::focus(&row::element_id(id));
+                    }
+                });
+            }
         }
     });
     let has_queues = desk.me.with_value(|me| !me.queues.is_empty());
@@ -55,18 +69,25 @@ fn Section(
     ids: fn(&Layout) -> &Vec<ConversationId>,
 ) -> impl IntoView {
     let shown = Memo::new(move |_| desk.layout.with(|layout| ids(layout).clone()));
-    let count = Memo::new(move |_| shown.with(Vec::len));
+    // Rows that are gone stay while a pointer is over them, but are not counted.
+    let count = Memo::new(move |_| {
+        let here = |id: &&ConversationId| {
+            desk.rows.with(|rows| rows.mine.contains_key(id) || rows.waiting.contains_key(id))
+        };
+        shown.with(|ids| ids.iter().filter(here).count())
+    });
+    let rows = Memo::new(move |_| shown.with(Vec::len));
     let (name, named) = (format!("section-{title:?}"), format!("section-{title:?}"));
     view! {
-        <section class="group" aria-labelledby=named hidden=move || empty.is_none() && count.get() == 0>
+        <section class="group" aria-labelledby=named hidden=is(move || empty.is_none() && rows.get() == 0)>
             <h2 id=name>
                 {t(title)}
-                <span class="count">{move || (count.get() > 0).then(|| count.get())}</span>
+                <span class="count">{says(move || if count.get() > 0 { count.get().to_string() } else { String::new() })}</span>
             </h2>
             <ul>
                 <For each=move || shown.get() key=|id| id.to_string() children=move |id| view! { <Row desk id/> }/>
             </ul>
-            {move || empty.filter(|_| count.get() == 0).map(|word| view! { <p class="empty">{t(word)}</p> })}
+            {move || empty.filter(|_| rows.get() == 0).map(|word| view! { <p class="empty">{t(word)}</p> })}
         </section>
     }
 }

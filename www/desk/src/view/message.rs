@@ -19,7 +19,7 @@ pub(crate) fn Entry(desk: Desk, id: ConversationId, item: Item) -> impl IntoView
     match item {
         Item::Day(time) => {
             let text = Memo::new(move |_| formats::day(time, desk.now.get()));
-            view! { <li class="day"><span>{move || text.get()}</span></li> }.into_any()
+            view! { <li class="day"><span>{text}</span></li> }.into_any()
         }
         Item::Happening { what, time, .. } => happening(what, time).into_any(),
         Item::Message { side, name, text, time, starts, delivery, .. } => {

@@ -57,5 +57,5 @@ fn NoticeLine(desk: Desk) -> impl IntoView {
 /// What readers are told.
 #[component]
 pub(crate) fn Said(desk: Desk) -> impl IntoView {
-    view! { <div class="unseen" aria-live="polite">{move || desk.said.get()}</div> }
+    view! { <div class="unseen" aria-live="polite">{desk.said}</div> }
 }

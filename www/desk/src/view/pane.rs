@@ -5,7 +5,7 @@ use hanmadi_ids::ConversationId;
 use hanmadi_sync::inbox::Stand;
 use leptos::prelude::*;
 
-use super::{composer::Composer, icons::BackIcon, keys, transcript::Transcript};
+use super::{composer::Composer, icons::BackIcon, is, keys, says, transcript::Transcript};
 use crate::{
     desk::{Desk, notes, sync, take},
     host::formats,
@@ -94,7 +94,7 @@ fn Head(desk: Desk, id: ConversationId, stand: Memo<Stand>) -> impl IntoView {
     let name = Memo::new(move |_| desk.name(id));
     let queue = Memo::new(move |_| desk.queue_name(desk.inbox.with(|inbox| inbox.queue(id))));
     let mine = Memo::new(move |_| matches!(stand.get(), Stand::Mine(..)));
-    let ending = Memo::new(move |_| desk.ending.with(|ending| ending.contains(&id)));
+    let ending = is(move || desk.ending.with(|ending| ending.contains(&id)));
     view! {
         <header class="head">
             <button
@@ -106,16 +106,16 @@ fn Head(desk: Desk, id: ConversationId, stand: Memo<Stand>) -> impl IntoView {
                 <BackIcon/>
             </button>
             <div class="head-who">
-                <h2>{move || name.get()}</h2>
-                <span class="muted">{move || queue.get()}</span>
+                <h2>{name}</h2>
+                <span class="muted">{queue}</span>
             </div>
             {move || mine.get().then(|| view! {
                 <button
                     class="plain end" type="button" aria-keyshortcuts="Alt+E" title="Alt+E"
-                    aria-disabled=move || ending.get().to_string()
+                    aria-disabled=says(move || ending.get().to_string())
                     on:click=move |_| take::end(desk, id)
                 >
-                    {move || t(if ending.get() { Word::Ending } else { Word::End })}
+                    {says(move || t(if ending.get() { Word::Ending } else { Word::End }).to_owned())}
                 </button>
             })}
         </header>
@@ -144,16 +144,16 @@ fn Preview(desk: Desk, id: ConversationId) -> impl IntoView {
 
 #[component]
 fn TakeBar(desk: Desk, id: ConversationId) -> impl IntoView {
-    let taking = Memo::new(move |_| desk.taking.with(|taking| taking.contains(&id)));
+    let taking = is(move || desk.taking.with(|taking| taking.contains(&id)));
     view! {
         <div class="take-bar">
             <p class="muted">{t(Word::TakeToAnswer)}</p>
             <button
                 class="primary" type="button" aria-keyshortcuts="t"
-                aria-disabled=move || taking.get().to_string()
+                aria-disabled=says(move || taking.get().to_string())
                 on:click=move |_| take::take(desk, id)
             >
-                {move || t(if taking.get() { Word::Taking } else { Word::Take })}
+                {says(move || t(if taking.get() { Word::Taking } else { Word::Take }).to_owned())}
             </button>
         </div>
     }

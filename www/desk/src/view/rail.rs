@@ -5,10 +5,10 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     icons::{InboxIcon, KeysIcon, Logo, PersonIcon},
-    keys,
+    keys, says,
 };
 use crate::{
-    desk::{Desk, Leaving, leave},
+    desk::{Desk, Leaving, leave, outbox},
     words::{self, Word, t},
 };
 
@@ -17,12 +17,18 @@ use crate::{
 pub(crate) fn Rail(desk: Desk) -> impl IntoView {
     let unread =
         Memo::new(move |_| desk.rows.with(|rows| rows.mine.values().map(|row| row.unread).sum::<usize>()));
-    let label = move || match unread.get() {
+    let label = says(move || match unread.get() {
         0 => t(Word::Inbox).to_owned(),
         many => format!("{}, {}", t(Word::Inbox), words::fill(Word::Unread, &[&many.to_string()])),
-    };
+    });
     let (name, email) = desk.me.with_value(|me| (me.name.clone(), me.email.clone()));
+    let warned = StoredValue::new(false);
     let sign_out = move |_| {
+        if !warned.get_value() && outbox::has_unsent(desk) {
+            warned.set_value(true);
+            desk.notice.set(Some(t(Word::SignOutUnsent).to_owned()));
+            return;
+        }
         spawn_local(async move {
             desk.api().sign_out().await;
             leave(Leaving::ByAgent);

@@ -6,10 +6,10 @@ use hanmadi_protocol::time::Timestamp;
 use hanmadi_sync::inbox::Stand;
 use leptos::prelude::*;
 
-use super::icons::ClockIcon;
+use super::{icons::ClockIcon, is, says};
 use crate::{
     desk::{Desk, take},
-    host::formats,
+    host::{formats, page},
     words::{self, Word, t},
 };
 
@@ -19,6 +19,11 @@ const LONG_WAIT_MS: u64 = 5 * 60_000;
 /// The element that carries the focus of a row.
 pub(crate) fn element_id(id: ConversationId) -> String {
     format!("row-{id}")
+}
+
+/// True if the focus is on this row.
+pub(crate) fn has_focus(id: ConversationId) -> bool {
+    page::focused().is_some_and(|element| element.id() == element_id(id))
 }
 
 /// What a row says.
@@ -71,41 +76,42 @@ fn content(desk: Desk, id: ConversationId) -> Content {
 #[component]
 pub(crate) fn Row(desk: Desk, id: ConversationId) -> impl IntoView {
     let content = Memo::new(move |_| content(desk, id));
-    let is_open = Memo::new(move |_| desk.open.get() == Some(id));
+    let is_open = is(move || desk.open.get() == Some(id));
     let waits = Memo::new(move |_| desk.rows.with(|rows| rows.waiting.contains_key(&id)));
-    let taking = Memo::new(move |_| desk.taking.with(|taking| taking.contains(&id)));
-    let gone = move || matches!(content.with(|it| it.side.clone()), Side::Gone(_));
+    let taking = is(move || desk.taking.with(|taking| taking.contains(&id)));
+    let gone = is(move || content.with(|it| matches!(it.side, Side::Gone(_))));
+    let unread = is(move || content.with(|it| it.unread > 0));
     // One row of all lists is in the order of Tab; arrows reach the others.
-    let tab = Memo::new(move |_| {
+    let tab = says(move || {
         let cursor = desk.cursor.get();
         let stop = desk
             .layout
             .with(|layout| layout.rows().find(|row| Some(*row) == cursor).or_else(|| layout.rows().next()));
-        if stop == Some(id) { "0" } else { "-1" }
+        if stop == Some(id) { "0" } else { "-1" }.to_owned()
     });
     view! {
-        <li class="row" class:open=move || is_open.get() class:gone=gone class:unread=move || content.with(|it| it.unread > 0)>
+        <li class="row" class:open=is_open class:gone=gone class:unread=unread>
             <button
-                id=element_id(id) class="row-body" type="button" tabindex=move || tab.get()
-                aria-current=move || is_open.get().then_some("true")
+                id=element_id(id) class="row-body" type="button" tabindex=tab
+                aria-current=says(move || is_open.get().to_string())
                 on:click=move |_| desk.show(Some(id))
                 on:focus=move |_| desk.cursor.set(Some(id))
             >
                 <span class="row-who">
-                    <span class="row-name">{move || content.with(|it| it.name.clone())}</span>
-                    <span class="row-where">{move || content.with(|it| it.queue.clone())}</span>
+                    <span class="row-name">{says(move || content.with(|it| it.name.clone()))}</span>
+                    <span class="row-where">{says(move || content.with(|it| it.queue.clone()))}</span>
                 </span>
                 <span class="row-side"><Pressing desk content/></span>
-                <span class="row-text">{move || content.with(|it| it.text.clone())}</span>
+                <span class="row-text">{says(move || content.with(|it| it.text.clone()))}</span>
                 <span class="row-more"><Unread content/></span>
             </button>
             {move || waits.get().then(|| view! {
                 <button
-                    class="row-take" type="button" tabindex="-1" aria-label=move || format!("{}: {}", t(Word::Take), content.with(|it| it.name.clone()))
-                    aria-disabled=move || taking.get().to_string()
+                    class="row-take" type="button" tabindex="-1" aria-label=says(move || format!("{}: {}", t(Word::Take), content.with(|it| it.name.clone())))
+                    aria-disabled=says(move || taking.get().to_string())
                     on:click=move |_| take::take(desk, id)
                 >
-                    {move || t(if taking.get() { Word::Taking } else { Word::Take })}
+                    {says(move || t(if taking.get() { Word::Taking } else { Word::Take }).to_owned())}
                 </button>
             })}
         </li>
@@ -116,21 +122,21 @@ pub(crate) fn Row(desk: Desk, id: ConversationId) -> impl IntoView {
 fn Pressing(desk: Desk, content: Memo<Content>) -> impl IntoView {
     move || match content.with(|it| it.side.clone()) {
         Side::Since(since) => {
-            let ms = Memo::new(move |_| desk.now.get().since_ms(since));
-            let long = Memo::new(move |_| ms.get() >= LONG_WAIT_MS);
-            let spoken = Memo::new(move |_| words::fill(Word::WaitsFor, &[&formats::span_words(ms.get())]));
+            let ms = move || desk.now.get().since_ms(since);
+            let long = is(move || ms() >= LONG_WAIT_MS);
+            let spoken = Memo::new(move |_| words::fill(Word::WaitsFor, &[&formats::span_words(ms())]));
             view! {
-                <span class="timer" class:long=move || long.get()>
+                <span class="timer" class:long=long>
                     <ClockIcon/>
-                    <span aria-hidden="true">{move || formats::span(ms.get())}</span>
-                    <span class="unseen">{move || spoken.get()}</span>
+                    <span aria-hidden="true">{says(move || formats::span(ms()))}</span>
+                    <span class="unseen">{spoken}</span>
                 </span>
             }
             .into_any()
         }
         Side::At(time) => {
             let text = Memo::new(move |_| formats::short(time, desk.now.get()));
-            view! { <span class="at">{move || text.get()}</span> }.into_any()
+            view! { <span class="at">{text}</span> }.into_any()
         }
         Side::Gone(word) => view! { <span class="at">{word}</span> }.into_any(),
     }

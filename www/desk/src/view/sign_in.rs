@@ -3,7 +3,7 @@
 
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 
-use super::{app::Enter, icons::Logo};
+use super::{app::Enter, icons::Logo, says};
 use crate::{
     api::{Client, SignInTrouble},
     desk::was_ended,
@@ -70,9 +70,9 @@ pub(crate) fn SignIn(enter: StoredValue<Enter, LocalStorage>) -> impl IntoView {
                     id="password" type="password" name="password" autocomplete="current-password"
                     node_ref=password aria-invalid=invalid aria-describedby="sign-in-trouble"
                 />
-                <p id="sign-in-trouble" class="trouble" role="alert">{move || trouble.get().map(t)}</p>
-                <button class="primary wide" type="submit" aria-disabled=move || busy.get().to_string()>
-                    {move || t(if busy.get() { Word::SigningIn } else { Word::SignIn })}
+                <p id="sign-in-trouble" class="trouble" role="alert">{says(move || trouble.get().map(t).unwrap_or_default().to_owned())}</p>
+                <button class="primary wide" type="submit" aria-disabled=says(move || busy.get().to_string())>
+                    {says(move || t(if busy.get() { Word::SigningIn } else { Word::SignIn }).to_owned())}
                 </button>
             </form>
         </main>

@@ -2,6 +2,7 @@
 //! Never leaves its place by itself: at the end it stays at the end, elsewhere it stays where it is.
 
 use hanmadi_ids::ConversationId;
+use hanmadi_sync::inbox::Stand;
 use leptos::{html, prelude::*};
 
 use super::{icons::DownIcon, message::Entry};
@@ -34,8 +35,11 @@ pub(crate) fn Transcript(desk: Desk, id: ConversationId) -> impl IntoView {
             scroller.set_scroll_top(0);
         }
     };
+    let mine = Memo::new(move |_| desk.inbox.with(|inbox| matches!(inbox.stand(id), Stand::Mine(..))));
     Effect::new(move |_| {
         items.track();
+        // What was read while it waited counts as read from the moment the agent has it.
+        mine.track();
         if at_end.get() && desk.visible.get() {
             sync::mark_read(desk, id);
         }
@@ -57,6 +61,7 @@ pub(crate) fn Transcript(desk: Desk, id: ConversationId) -> impl IntoView {
     view! {
         <div class="scroller" node_ref=scroller on:scroll=scrolled tabindex="0" role="region" aria-label=t(Word::Transcript)>
             <div class="column">
+                <Brought desk id/>
                 <Show when=move || loaded.get() || !items.with(Vec::is_empty)
                     fallback=|| view! { <p class="empty" role="status">{t(Word::LoadingMessages)}</p> }
                 >
@@ -76,6 +81,20 @@ pub(crate) fn Transcript(desk: Desk, id: ConversationId) -> impl IntoView {
                 </button>
             </div>
         })}
+    }
+}
+
+/// What the customer brought, at the top.
+#[component]
+fn Brought(desk: Desk, id: ConversationId) -> impl IntoView {
+    let brought = Memo::new(move |_| desk.inbox.with(|inbox| inbox.attributes(id)));
+    move || {
+        brought.with(|brought| !brought.is_empty()).then(|| {
+            let lines = brought.get().into_iter().map(|(name, value)| {
+                view! { <div><dt>{name}</dt><dd>{value}</dd></div> }
+            });
+            view! { <dl class="brought" aria-label=t(Word::Brought)>{lines.collect_view()}</dl> }
+        })
     }
 }
 
