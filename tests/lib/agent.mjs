@@ -1,7 +1,7 @@
 // An agent at the platform API and its notification socket. Uses what any client could.
 
 import { randomUUID } from "node:crypto";
-import { CLIENT, PASSWORD, SUPPORT } from "./edge.mjs";
+import { CLIENT, PASSWORD } from "./edge.mjs";
 import { ask, request } from "./http.mjs";
 import { WebSocket } from "./tools.mjs";
 import { Inbox, TIMEOUT_MS, within } from "./wait.mjs";
@@ -107,18 +107,6 @@ export class Agent {
   /** This agent's running leg. */
   legOf({ participants }) {
     return participants.findLast(({ purpose, userId, endTime }) => purpose === "agent" && userId === this.me.id && !endTime);
-  }
-
-  /** What waits in a queue, longest first. */
-  async waiting(queue = SUPPORT) {
-    const filter = { type: "or", predicates: [{ dimension: "queueId", value: queue }] };
-    const { results } = await this.post("/api/v2/analytics/queues/observations/query", { filter });
-    return results[0].data.find(({ metric }) => metric === "oWaiting").observations ?? [];
-  }
-
-  /** The stored messages of a conversation past `after`. */
-  transcript(id, after = 0) {
-    return this.get(`${MESSAGES}/${id}/messages?after=${after}`);
   }
 
   /** Conversations which wait in the agent's queues, as `{ conversationId, … }`. */
