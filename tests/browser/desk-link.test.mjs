@@ -129,12 +129,16 @@ test("a refused message says why, and goes back to the composer", async () => {
   await desk.page.route(SEND, (route) => route.fulfill({ status: 403, contentType: "application/json", body }));
   await desk.say("a promise");
   await desk.transcript.getByText("Not sent: Nothing goes out on Sundays.").waitFor();
+  // A reload does not send it either.
+  await desk.page.unroute(SEND);
+  await desk.page.reload();
+  await desk.transcript.getByText("Not sent: Nothing goes out on Sundays.").waitFor();
   await desk.reply.fill("later words");
   await desk.transcript.getByRole("button", { name: "Back to the composer" }).click();
   assert.equal(await desk.reply.inputValue(), "a promise\nlater words");
-  await desk.page.unroute(SEND);
   await desk.reply.press("Enter");
   await visitor.hear("a promise\nlater words");
+  assert.deepEqual(desk.sent.map(({ textBody }) => textBody), ["a promise", "a promise\nlater words"]);
   visitor.drop();
   await desk.close();
 });

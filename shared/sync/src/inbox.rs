@@ -150,6 +150,13 @@ impl Inbox {
         self.talks.entry(id).or_default()
     }
 
+    /// Where own messages are not through.
+    #[must_use]
+    pub fn unsent(&self) -> Vec<ConversationId> {
+        let unsent = self.talks.iter().filter(|(_, talk)| !talk.outgoing().is_empty());
+        unsent.map(|(id, _)| *id).collect()
+    }
+
     /// The conversation, if a body of it came.
     #[must_use]
     pub fn get(&self, id: ConversationId) -> Option<&Conversation> {

@@ -78,14 +78,24 @@ words! {
     SignInLead: "Answer your customers from one place.", "고객의 한마디에 여기서 답하세요.";
     Email: "Email", "이메일";
     Password: "Password", "비밀번호";
-    WrongPassword: "That email and password don’t match. Check both and try again.", "이메일 또는 비밀번호가 맞지 않습니다. 확인 후 다시 시도하세요.";
+    WrongPassword:
+        "That email and password don’t match. Check both and try again.",
+        "이메일 또는 비밀번호가 맞지 않습니다. 확인 후 다시 시도하세요.";
     TooManyAttempts: "Too many attempts. Wait a minute, then try again.", "시도가 너무 많았습니다. 1분 뒤 다시 시도하세요.";
-    SignInOffline: "The server can’t be reached, so you are not signed in. Check your connection and try again.", "서버에 연결할 수 없어 로그인하지 못했습니다. 네트워크를 확인하고 다시 시도하세요.";
-    SignInOther: "The server refused to sign you in. Tell your administrator.", "서버가 로그인을 거부했습니다. 관리자에게 알려 주세요.";
+    SignInOffline:
+        "The server can’t be reached, so you are not signed in. Check your connection and try again.",
+        "서버에 연결할 수 없어 로그인하지 못했습니다. 네트워크를 확인하고 다시 시도하세요.";
+    SignInOther:
+        "The server refused to sign you in. Tell your administrator.",
+        "서버가 로그인을 거부했습니다. 관리자에게 알려 주세요.";
     FieldsMissing: "Enter your email and password.", "이메일과 비밀번호를 입력하세요.";
-    SessionOver: "Your session ended. Sign in again; what you wrote is kept.", "세션이 끝났습니다. 다시 로그인하세요. 작성한 글은 남아 있습니다.";
+    SessionOver:
+        "Your session ended. Sign in again; what you wrote is kept.",
+        "세션이 끝났습니다. 다시 로그인하세요. 작성한 글은 남아 있습니다.";
     SignOut: "Sign out", "로그아웃";
-    SignOutUnsent: "A message is not sent yet. Sign out again to leave without it.", "아직 보내지 못한 메시지가 있습니다. 그래도 나가려면 다시 로그아웃하세요.";
+    SignOutUnsent:
+        "A message is not sent yet. Sign out again to leave without it.",
+        "아직 보내지 못한 메시지가 있습니다. 그래도 나가려면 다시 로그아웃하세요.";
     Account: "Your account", "내 계정";
     // Loading and connection.
     Loading: "Loading…", "불러오는 중…";
@@ -99,7 +109,9 @@ words! {
     Waiting: "Waiting", "대기 중";
     NothingNeedsMe: "No conversation needs you.", "답변할 대화가 없습니다.";
     NothingWaits: "Nobody is waiting.", "대기 중인 고객이 없습니다.";
-    NoQueues: "You are not a member of any queue yet. Ask your administrator to add you.", "아직 속한 대기열이 없습니다. 관리자에게 추가를 요청하세요.";
+    NoQueues:
+        "You are not a member of any queue yet. Ask your administrator to add you.",
+        "아직 속한 대기열이 없습니다. 관리자에게 추가를 요청하세요.";
     WaitsFor: "waits {}", "{} 대기";
     Unread: "{} unread", "안 읽음 {}";
     You: "You: {}", "나: {}";
@@ -114,21 +126,27 @@ words! {
     TakenByOther: "A colleague was faster and has this conversation now.", "다른 상담사가 먼저 이 대화를 맡았습니다.";
     NowTheirs: "{} has this conversation.", "{} 님이 담당하고 있습니다.";
     NowTheirsUnknown: "A colleague has this conversation.", "다른 상담사가 담당하고 있습니다.";
-    AgentFull: "You have as many conversations as you can hold. End one, then take this.", "맡을 수 있는 대화가 가득 찼습니다. 하나를 끝낸 뒤 맡으세요.";
+    AgentFull:
+        "You have as many conversations as you can hold. End one, then take this.",
+        "맡을 수 있는 대화가 가득 찼습니다. 하나를 끝낸 뒤 맡으세요.";
     NotWaiting: "This conversation is not waiting any more.", "이 대화는 더 이상 대기 중이 아닙니다.";
     NotTaken: "Not taken: the server can’t be reached. Try again.", "서버에 연결할 수 없어 맡지 못했습니다. 다시 시도하세요.";
     NotTakenBecause: "Not taken: {}", "맡지 못했습니다: {}";
     TakeToAnswer: "Take this conversation to read and answer it.", "대화를 맡으면 읽고 답할 수 있습니다.";
     // The conversation.
     NothingOpen: "No conversation is open", "열린 대화가 없습니다";
-    NothingOpenLead: "Pick one from the list. With the keyboard: {} and {} move, {} opens, {} takes.", "목록에서 고르세요. 키보드: {} {} 이동, {} 열기, {} 맡기.";
+    NothingOpenLead:
+        "Pick one from the list. With the keyboard: {} and {} move, {} opens, {} takes.",
+        "목록에서 고르세요. 키보드: {} {} 이동, {} 열기, {} 맡기.";
     NotInInbox: "This conversation is not in your inbox any more.", "이 대화는 더 이상 내 목록에 없습니다.";
     Back: "Back to the list", "목록으로";
     End: "End", "끝내기";
     Ending: "Ending…", "끝내는 중…";
     NotEnded: "Not ended: the server can’t be reached. Try again.", "서버에 연결할 수 없어 끝내지 못했습니다. 다시 시도하세요.";
     NotEndedBecause: "Not ended: {}", "끝내지 못했습니다: {}";
-    NotEndedUnsent: "Not ended: a message is still on its way. Try again when it is sent.", "아직 보내지지 않은 메시지가 있어 끝내지 않았습니다. 보낸 뒤 다시 시도하세요.";
+    NotEndedUnsent:
+        "Not ended: a message is still on its way. Try again when it is sent.",
+        "아직 보내지지 않은 메시지가 있어 끝내지 않았습니다. 보낸 뒤 다시 시도하세요.";
     EndedAt: "This conversation ended at {}.", "{}에 끝난 대화입니다.";
     EndedLead: "If the customer writes again, it comes back to the list.", "고객이 다시 쓰면 목록에 나타납니다.";
     DraftKept: "Your draft is kept.", "작성하던 글은 남아 있습니다.";

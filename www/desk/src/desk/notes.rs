@@ -13,6 +13,9 @@ struct Kept {
     id: String,
     text: String,
     time: u64,
+    /// Why it was refused, so that a reload does not send what was not to be sent.
+    #[serde(default)]
+    refusal: Option<String>,
 }
 
 fn key(kind: &str, me: UserId, id: &str) -> String {
@@ -37,6 +40,7 @@ pub(crate) fn keep(inbox: &Inbox, id: ConversationId) {
         id: it.client_message_id.clone(),
         text: it.text.clone(),
         time: it.time.as_ms(),
+        refusal: it.refusal.clone(),
     });
     let kept: Vec<_> = kept.collect();
     let out = key("out", inbox.me(), &id.to_string());
@@ -60,7 +64,10 @@ pub(crate) fn restore(inbox: &mut Inbox) {
         for it in kept {
             let talk = inbox.talk_mut(id);
             talk.compose(it.id.clone(), it.text, Timestamp::from_ms(it.time));
-            talk.set_progress(&it.id, Progress::Retrying);
+            match it.refusal {
+                Some(why) => talk.refuse(&it.id, why),
+                None => talk.set_progress(&it.id, Progress::Retrying),
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 //! Never drops one: a refusal waits for the agent, a lost connection is tried again.
 
 use hanmadi_ids::ConversationId;
-use hanmadi_sync::inbox::{Line, Progress, Stand};
+use hanmadi_sync::inbox::{Inbox, Line, Progress, Stand};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{Desk, Leaving, leave, notes};
@@ -25,6 +25,7 @@ pub(crate) fn send(desk: Desk, id: ConversationId, text: String) {
 /// Tries a refused message again.
 pub(crate) fn retry(desk: Desk, id: ConversationId, client_message_id: &str) {
     set_progress(desk, id, client_message_id, Progress::Sending);
+    keep(desk, id);
     start(desk, id);
 }
 
@@ -35,11 +36,10 @@ pub(crate) fn withdraw(desk: Desk, id: ConversationId, client_message_id: &str) 
     text.unwrap_or_default()
 }
 
-/// Goes on with what a reload or a lost connection left, wherever the agent may still write.
+/// Goes on with what a reload or a lost connection left.
 pub(crate) fn resume(desk: Desk) {
-    let rows = desk.inbox.with_untracked(|inbox| inbox.mine());
-    for row in rows {
-        start(desk, row.id);
+    for id in desk.inbox.with_untracked(Inbox::unsent) {
+        start(desk, id);
     }
 }
 
@@ -50,10 +50,7 @@ pub(crate) fn is_busy(desk: Desk, id: ConversationId) -> bool {
 
 /// True while any own message is not through, refused ones too.
 pub(crate) fn has_unsent(desk: Desk) -> bool {
-    let unsent = |id: ConversationId| {
-        desk.inbox.with_untracked(|inbox| inbox.talk(id).is_some_and(|talk| !talk.outgoing().is_empty()))
-    };
-    desk.rows.with_untracked(|rows| rows.mine.keys().any(|id| unsent(*id)))
+    desk.inbox.with_untracked(|inbox| !inbox.unsent().is_empty())
 }
 
 fn start(desk: Desk, id: ConversationId) {
@@ -119,6 +116,7 @@ fn set_progress(desk: Desk, id: ConversationId, client_message_id: &str, progres
 
 fn refuse(desk: Desk, id: ConversationId, client_message_id: &str, why: String) {
     desk.inbox.update(|inbox| inbox.talk_mut(id).refuse(client_message_id, why));
+    keep(desk, id);
 }
 
 fn keep(desk: Desk, id: ConversationId) {

@@ -19,7 +19,8 @@ fn date(time: Timestamp) -> Date {
 
 thread_local! {
     // Making a formatter costs a hundred times what using it costs.
-    static CLOCK: DateTimeFormat = formatter(&[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")]);
+    static CLOCK: DateTimeFormat =
+        formatter(&[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")]);
     static DAY: DateTimeFormat = formatter(&[("weekday", "long"), ("month", "long"), ("day", "numeric")]);
     static SHORT_DAY: DateTimeFormat = formatter(&[("month", "short"), ("day", "numeric")]);
 }

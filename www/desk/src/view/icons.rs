@@ -8,7 +8,10 @@ use leptos::prelude::*;
 pub(crate) fn Logo() -> impl IntoView {
     view! {
         <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
-            <path class="logo-shape" d="M8 3h16a6 6 0 0 1 6 6v10a6 6 0 0 1-6 6h-9l-6 5v-5H8a6 6 0 0 1-6-6V9a6 6 0 0 1 6-6z"/>
+            <path
+                class="logo-shape"
+                d="M8 3h16a6 6 0 0 1 6 6v10a6 6 0 0 1-6 6h-9l-6 5v-5H8a6 6 0 0 1-6-6V9a6 6 0 0 1 6-6z"
+            />
             <path class="logo-word" d="M9 12h14M9 17h8"/>
         </svg>
     }
@@ -34,7 +37,9 @@ pub(crate) fn KeysIcon() -> impl IntoView {
 /// A person.
 #[component]
 pub(crate) fn PersonIcon() -> impl IntoView {
-    view! { <Stroke path="M10 10a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM3.8 16.6c.6-3 3-4.4 6.2-4.4s5.6 1.4 6.2 4.4"/> }
+    const HEAD_AND_SHOULDERS: &str =
+        "M10 10a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM3.8 16.6c.6-3 3-4.4 6.2-4.4s5.6 1.4 6.2 4.4";
+    view! { <Stroke path=HEAD_AND_SHOULDERS/> }
 }
 
 /// An arrow to the left.

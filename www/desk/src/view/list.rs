@@ -51,7 +51,12 @@ pub(crate) fn List(desk: Desk) -> impl IntoView {
                 on:pointerleave=move |_| held.set(false)
             >
                 <Show when=move || desk.loaded.get() fallback=|| view! { <Skeleton/> }>
-                    <Section desk title=Word::NeedsMe empty=Some(Word::NothingNeedsMe) ids=|layout| &layout.needs_me/>
+                    <Section
+                        desk
+                        title=Word::NeedsMe
+                        empty=Some(Word::NothingNeedsMe)
+                        ids=|layout| &layout.needs_me
+                    />
                     <Section desk title=Word::Mine empty=None ids=|layout| &layout.mine/>
                     <Section desk title=Word::Waiting empty=Some(nobody) ids=|layout| &layout.waiting/>
                 </Show>
@@ -76,16 +81,21 @@ fn Section(
         };
         shown.with(|ids| ids.iter().filter(here).count())
     });
+    let number = says(move || if count.get() > 0 { count.get().to_string() } else { String::new() });
     let rows = Memo::new(move |_| shown.with(Vec::len));
     let (name, named) = (format!("section-{title:?}"), format!("section-{title:?}"));
     view! {
         <section class="group" aria-labelledby=named hidden=is(move || empty.is_none() && rows.get() == 0)>
             <h2 id=name>
                 {t(title)}
-                <span class="count">{says(move || if count.get() > 0 { count.get().to_string() } else { String::new() })}</span>
+                <span class="count">{number}</span>
             </h2>
             <ul>
-                <For each=move || shown.get() key=|id| id.to_string() children=move |id| view! { <Row desk id/> }/>
+                <For
+                    each=move || shown.get()
+                    key=|id| id.to_string()
+                    children=move |id| view! { <Row desk id/> }
+                />
             </ul>
             {move || empty.filter(|_| rows.get() == 0).map(|word| view! { <p class="empty">{t(word)}</p> })}
         </section>

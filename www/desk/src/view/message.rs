@@ -33,7 +33,12 @@ pub(crate) fn Entry(desk: Desk, id: ConversationId, item: Item) -> impl IntoView
                 None => view! { <p class="bubble content">{t(Word::Content)}</p> }.into_any(),
             };
             view! {
-                <li class="message" class:own=side == Side::Agent class:theirs=side == Side::Customer class:starts=starts>
+                <li
+                    class="message"
+                    class:own=side == Side::Agent
+                    class:theirs=side == Side::Customer
+                    class:starts=starts
+                >
                     {by}
                     {body}
                     {delivery.map(delivered)}

@@ -27,7 +27,10 @@ fn LinkLine(desk: Desk) -> impl IntoView {
     view! {
         <div role="status">
             {move || lost.get().then(|| view! {
-                <p class="line lost"><span class="spinner" aria-hidden="true"></span> {t(Word::Reconnecting)}</p>
+                <p class="line lost">
+                    <span class="spinner" aria-hidden="true"></span>
+                    {t(Word::Reconnecting)}
+                </p>
             })}
         </div>
     }

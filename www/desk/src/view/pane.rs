@@ -75,7 +75,8 @@ fn Conversation(desk: Desk, id: ConversationId) -> impl IntoView {
                     let draft = desk.inbox.with_untracked(|inbox| !notes::draft(inbox.me(), id).is_empty());
                     view! {
                         <p class="over" role="status">
-                            {text} " " {t(Word::EndedLead)} {draft.then(|| format!(" {}", t(Word::DraftKept)))}
+                            {text} " " {t(Word::EndedLead)}
+                            {draft.then(|| format!(" {}", t(Word::DraftKept)))}
                         </p>
                     }
                     .into_any()

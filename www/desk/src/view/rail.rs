@@ -42,7 +42,9 @@ pub(crate) fn Rail(desk: Desk) -> impl IntoView {
                 on:click=move |_| desk.show(None)
             >
                 <InboxIcon/>
-                {move || (unread.get() > 0).then(|| view! { <span class="badge" aria-hidden="true">{unread.get()}</span> })}
+                {move || (unread.get() > 0).then(|| view! {
+                    <span class="badge" aria-hidden="true">{unread.get()}</span>
+                })}
             </button>
             <span class="rail-space"></span>
             <button
@@ -51,7 +53,10 @@ pub(crate) fn Rail(desk: Desk) -> impl IntoView {
             >
                 <KeysIcon/>
             </button>
-            <button class="rail-item" type="button" popovertarget="account" aria-label=t(Word::Account) title=name.clone()>
+            <button
+                class="rail-item" type="button" popovertarget="account" aria-label=t(Word::Account)
+                title=name.clone()
+            >
                 <PersonIcon/>
             </button>
             <div id="account" class="account" popover="auto">

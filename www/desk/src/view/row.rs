@@ -81,6 +81,7 @@ pub(crate) fn Row(desk: Desk, id: ConversationId) -> impl IntoView {
     let taking = is(move || desk.taking.with(|taking| taking.contains(&id)));
     let gone = is(move || content.with(|it| matches!(it.side, Side::Gone(_))));
     let unread = is(move || content.with(|it| it.unread > 0));
+    let take_label = says(move || content.with(|it| format!("{}: {}", t(Word::Take), it.name)));
     // One row of all lists is in the order of Tab; arrows reach the others.
     let tab = says(move || {
         let cursor = desk.cursor.get();
@@ -107,7 +108,7 @@ pub(crate) fn Row(desk: Desk, id: ConversationId) -> impl IntoView {
             </button>
             {move || waits.get().then(|| view! {
                 <button
-                    class="row-take" type="button" tabindex="-1" aria-label=says(move || format!("{}: {}", t(Word::Take), content.with(|it| it.name.clone())))
+                    class="row-take" type="button" tabindex="-1" aria-label=take_label
                     aria-disabled=says(move || taking.get().to_string())
                     on:click=move |_| take::take(desk, id)
                 >

@@ -53,6 +53,7 @@ pub(crate) fn SignIn(enter: StoredValue<Enter, LocalStorage>) -> impl IntoView {
     };
     let invalid =
         move || matches!(trouble.get(), Some(Word::WrongPassword | Word::FieldsMissing)).to_string();
+    let said = says(move || trouble.get().map(t).unwrap_or_default().to_owned());
     view! {
         <main class="sign-in">
             <form class="sign-in-card" on:submit=submit novalidate>
@@ -70,7 +71,7 @@ pub(crate) fn SignIn(enter: StoredValue<Enter, LocalStorage>) -> impl IntoView {
                     id="password" type="password" name="password" autocomplete="current-password"
                     node_ref=password aria-invalid=invalid aria-describedby="sign-in-trouble"
                 />
-                <p id="sign-in-trouble" class="trouble" role="alert">{says(move || trouble.get().map(t).unwrap_or_default().to_owned())}</p>
+                <p id="sign-in-trouble" class="trouble" role="alert">{said}</p>
                 <button class="primary wide" type="submit" aria-disabled=says(move || busy.get().to_string())>
                     {says(move || t(if busy.get() { Word::SigningIn } else { Word::SignIn }).to_owned())}
                 </button>

@@ -59,7 +59,10 @@ pub(crate) fn Transcript(desk: Desk, id: ConversationId) -> impl IntoView {
         }
     };
     view! {
-        <div class="scroller" node_ref=scroller on:scroll=scrolled tabindex="0" role="region" aria-label=t(Word::Transcript)>
+        <div
+            class="scroller" tabindex="0" role="region" aria-label=t(Word::Transcript)
+            node_ref=scroller on:scroll=scrolled
+        >
             <div class="column">
                 <Brought desk id/>
                 <Show when=move || loaded.get() || !items.with(Vec::is_empty)
@@ -69,7 +72,9 @@ pub(crate) fn Transcript(desk: Desk, id: ConversationId) -> impl IntoView {
                         <For each=move || items.get() key=|item| item.clone()
                             children=move |item| view! { <Entry desk id item/> }/>
                     </ol>
-                    {move || items.with(Vec::is_empty).then(|| view! { <p class="empty">{t(Word::NoMessages)}</p> })}
+                    {move || items.with(Vec::is_empty).then(|| view! {
+                        <p class="empty">{t(Word::NoMessages)}</p>
+                    })}
                 </Show>
                 <Typing desk id/>
             </div>
