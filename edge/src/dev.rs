@@ -1,12 +1,14 @@
-//! What only a development build has: a clock that tests can move.
+//! What only a development build has: a clock that tests can move, and objects that they can restart.
 //! Never compiled into a deployed build.
 
 #[cfg(feature = "dev")]
 mod enabled {
     use std::{cell::RefCell, collections::BTreeSet};
 
+    use js_sys::{Function, Reflect};
     use serde::Deserialize;
-    use worker::{Env, Method, Request, Response, Result};
+    use wasm_bindgen::{JsCast, JsValue};
+    use worker::{Env, Method, Request, Response, Result, State};
 
     use crate::{
         host::{call, clock},
@@ -31,6 +33,30 @@ mod enabled {
         }
     }
 
+    /// `POST /dev/restart`: restarts every Thread of the isolate, as a deploy or an eviction would: memory and
+    /// sockets are gone, rows stay.
+    pub(crate) async fn restart_threads(env: &Env) -> Result<Response> {
+        let seen: Vec<_> = SEEN.with(|seen| seen.borrow().iter().cloned().collect());
+        for (binding, name) in seen.iter().filter(|(binding, _)| *binding == "THREAD") {
+            let abort = Request::new("https://object/abort", Method::Post)?;
+            // An object that goes down does not answer.
+            let _ =
+                call::in_time(call::stub(env, Object::Named(binding, name))?.fetch_with_request(abort)).await;
+        }
+        Response::empty()
+    }
+
+    /// Takes this object down once it has answered: `abort` ends whatever runs, and must not find us running.
+    pub(crate) fn abort(state: &State) -> Result<Response> {
+        let raw: &JsValue = state.as_raw().as_ref();
+        let abort: Function = Reflect::get(raw, &JsValue::from_str("abort"))?.dyn_into()?;
+        let later: Function =
+            Reflect::get(&js_sys::global(), &JsValue::from_str("setTimeout"))?.dyn_into()?;
+        let abort = abort.bind1(raw, &JsValue::from_str("restarted by a test"));
+        later.call2(&JsValue::UNDEFINED, &abort, &JsValue::from_f64(20.0))?;
+        Response::empty()
+    }
+
     /// `POST /dev/clock {"advanceMs":…}`: moves the clock of every object and wakes those that have something
     /// to do by then.
     pub(crate) async fn advance_clock(mut request: Request, env: &Env) -> Result<Response> {
@@ -48,7 +74,7 @@ mod enabled {
 }
 
 #[cfg(feature = "dev")]
-pub(crate) use enabled::{advance_clock, seen};
+pub(crate) use enabled::{abort, advance_clock, restart_threads, seen};
 
 /// In a deployed build nothing is remembered.
 #[cfg(not(feature = "dev"))]

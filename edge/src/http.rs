@@ -89,6 +89,8 @@ async fn open(request: Request, env: Env, route: Open) -> Answer {
         Open::NotificationSocket(channel) => notifications::socket(&request, &env, &channel).await,
         #[cfg(feature = "dev")]
         Open::DevClock => Ok(crate::dev::advance_clock(request, &env).await?),
+        #[cfg(feature = "dev")]
+        Open::DevRestart => Ok(crate::dev::restart_threads(&env).await?),
     }
 }
 

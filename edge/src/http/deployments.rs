@@ -34,7 +34,7 @@ pub(crate) async fn loader(request: &Request, env: &Env) -> Answer {
     let may = |one: &Deployment| {
         host.is_none() || host == own || host.as_deref().is_some_and(|host| one.allows_host(host))
     };
-    let look = known.filter(may).map_or_else(|| "null".to_owned(), |one| one.look_json());
+    let look = known.filter(may).map_or_else(|| "null".to_owned(), |one| one.launcher_json());
     let script = assets::text(env, "/messenger/loader.js").await?;
     Ok(javascript(format!("self.__hanmadiLook={look};\n{script}"))?)
 }

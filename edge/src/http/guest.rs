@@ -12,7 +12,10 @@ use super::{Answer, caller, directory, relay, respond};
 use crate::{
     config,
     host::{call, clock},
-    objects::{binding::Object, thread::IDENTITY_HEADER},
+    objects::{
+        binding::Object,
+        thread::{IDENTITY_HEADER, RESUME_HEADER},
+    },
 };
 
 thread_local! {
@@ -44,21 +47,30 @@ pub(crate) async fn connect(request: &Request, env: &Env) -> Answer {
         return Ok(respond::too_many(60)?);
     }
     match parameter("thread") {
-        Some(guest) if is_digest(&guest) => Ok(upgrade(env, deployment, guest).await?),
+        Some(guest) if is_digest(&guest) => Ok(upgrade(env, deployment, guest, None).await?),
         Some(_) => Ok(respond::error(400, "bad.request", "The parameter thread is not a SHA-256.")?),
         None => Ok(relay::open(env.clone(), deployment.clone())?),
     }
 }
 
-/// Opens a socket at the Thread of a guest.
+/// Opens a socket at the Thread of a guest; `resume` is the time of the last message a relay's client was told,
+/// when the relay comes back.
 ///
 /// # Errors
 /// When the Thread does not answer.
-pub(crate) async fn upgrade(env: &Env, deployment: &Deployment, guest: String) -> Result<Response> {
+pub(crate) async fn upgrade(
+    env: &Env,
+    deployment: &Deployment,
+    guest: String,
+    resume: Option<Timestamp>,
+) -> Result<Response> {
     let identity = Identity { guest, policy: Policy::from(deployment) };
     let headers = Headers::new();
     headers.set("upgrade", "websocket")?;
     headers.set(IDENTITY_HEADER, &serde_json::to_string(&identity)?)?;
+    if let Some(time) = resume {
+        headers.set(RESUME_HEADER, &time.to_string())?;
+    }
     let mut init = RequestInit::new();
     init.with_method(Method::Get).with_headers(headers);
     let request = Request::new_with_init("https://object/socket", &init)?;

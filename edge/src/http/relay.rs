@@ -1,5 +1,11 @@
 //! The relay for clients that do not name their thread in the address: the token of the first frame does.
 //! Never answers for the Thread, but for frames that no Thread could get: those without a readable token.
+//!
+//! A Thread's object may be restarted, by a deploy for one, while the relay lives on. Clients of this wire take
+//! any close frame for the end, so the relay comes back to the Thread by itself, configures again with the
+//! client's own frame, and is told what the client missed.
+
+use std::time::Duration;
 
 use futures_util::{
     StreamExt,
@@ -7,13 +13,42 @@ use futures_util::{
 };
 use hanmadi_protocol::{
     deployment::Deployment,
-    guest::{frame, request},
+    guest::{
+        frame,
+        incoming::{Body, Incoming},
+        request::{self, Action},
+    },
+    time::Timestamp,
 };
 use hanmadi_thread::Identity;
-use worker::{Env, Response, Result, WebSocket, WebSocketPair, WebsocketEvent};
+use worker::{Delay, Env, Response, Result, WebSocket, WebSocketPair, WebsocketEvent};
 
 use super::guest;
-use crate::host::log;
+use crate::host::{clock, log};
+
+/// Pauses before each try to reach a Thread again, in milliseconds; after the last one the client is closed.
+const PAUSES_MS: [u64; 8] = [0, 250, 500, 1000, 2000, 4000, 8000, 15_000];
+
+/// Which end closed.
+enum Ended {
+    /// The client has gone; so must the Thread's socket.
+    Client,
+    /// The Thread closed on purpose, with this code.
+    Thread(u16),
+    /// The Thread's socket broke, after it had said anything or before.
+    Broken { heard: bool },
+}
+
+/// What has to be known to come back.
+struct Relay {
+    env: Env,
+    deployment: Deployment,
+    guest: String,
+    /// The client's last `configureSession`.
+    configure: Option<String>,
+    /// Time of the last stored message the client was told.
+    told: Option<Timestamp>,
+}
 
 /// Opens the relay and returns the client's end.
 ///
@@ -24,7 +59,7 @@ pub(crate) fn open(env: Env, deployment: Deployment) -> Result<Response> {
     let client = pair.server;
     client.accept()?;
     wasm_bindgen_futures::spawn_local(async move {
-        if let Err(error) = run(&env, &deployment, &client).await {
+        if let Err(error) = run(env, deployment, &client).await {
             log::fault("relay", &error);
             let _ = client.close(Some(1011), Some(""));
         }
@@ -32,48 +67,127 @@ pub(crate) fn open(env: Env, deployment: Deployment) -> Result<Response> {
     Response::from_websocket(pair.client)
 }
 
-/// Waits for a token, then passes frames both ways until either end closes.
-async fn run(env: &Env, deployment: &Deployment, client: &WebSocket) -> Result<()> {
+async fn run(env: Env, deployment: Deployment, client: &WebSocket) -> Result<()> {
     let mut from_client = client.events()?;
     let Some((first, token)) = first_frame(client, &mut from_client).await? else { return Ok(()) };
     let guest = Identity::digest(deployment.id, &token);
-    let response = guest::upgrade(env, deployment, guest).await?;
-    let Some(thread) = response.websocket() else {
-        let _ = client.close(Some(1013), Some(""));
-        return Ok(());
-    };
-    let mut from_thread = thread.events()?;
-    thread.accept()?;
-    thread.send_with_str(&first)?;
-    loop {
-        match select(from_client.next(), from_thread.next()).await {
-            Either::Left((Some(Ok(WebsocketEvent::Message(message))), _)) => {
-                match (message.text(), message.bytes()) {
-                    (Some(text), _) => thread.send_with_str(&text)?,
-                    (None, Some(bytes)) => thread.send_with_bytes(&bytes)?,
-                    (None, None) => {}
-                }
-            }
-            Either::Right((Some(Ok(WebsocketEvent::Message(message))), _)) => {
-                if let Some(text) = message.text() {
-                    client.send_with_str(&text)?;
-                }
-            }
-            Either::Left((Some(Ok(WebsocketEvent::Close(_))) | Some(Err(_)) | None, _)) => {
+    let mut relay = Relay { env, deployment, guest, configure: None, told: None };
+    let mut pending = Some(first);
+    let mut tries = 0;
+    while let Some(pause_ms) = PAUSES_MS.get(tries) {
+        tries += 1;
+        let Some(thread) = relay.reach(*pause_ms).await else { continue };
+        match relay.pass(client, &mut from_client, &thread, pending.take()).await? {
+            Ended::Client => {
                 let _ = client.close(Some(1000), Some(""));
                 let _ = thread.close(Some(1000), Some(""));
                 return Ok(());
             }
-            Either::Right((Some(Ok(WebsocketEvent::Close(event))), _)) => {
-                let code = event.code();
-                let code = if (3000..=4999).contains(&code) || code == 1000 { code } else { 1012 };
+            Ended::Thread(code) => {
                 let _ = client.close(Some(code), Some(""));
                 return Ok(());
             }
-            Either::Right((Some(Err(_)) | None, _)) => {
-                let _ = client.close(Some(1012), Some(""));
-                return Ok(());
+            Ended::Broken { heard: true } => tries = 0,
+            Ended::Broken { heard: false } => {}
+        }
+    }
+    let _ = client.close(Some(1012), Some(""));
+    Ok(())
+}
+
+impl Relay {
+    /// Opens a socket at the Thread after a pause; `None` if it can't be reached now.
+    async fn reach(&self, pause_ms: u64) -> Option<WebSocket> {
+        if pause_ms > 0 {
+            Delay::from(Duration::from_millis(pause_ms)).await;
+        }
+        // Only a client that had configured has anything to come back for.
+        let resume = self.told.filter(|_| self.configure.is_some());
+        match guest::upgrade(&self.env, &self.deployment, self.guest.clone(), resume).await {
+            Ok(response) => response.websocket(),
+            Err(error) => {
+                log::fault("relay does not reach its thread", &error);
+                None
             }
+        }
+    }
+
+    /// Passes frames both ways until an end closes. Sends the client's configuration again when it comes back,
+    /// and `first` when there is one.
+    async fn pass(
+        &mut self,
+        client: &WebSocket,
+        from_client: &mut worker::EventStream<'_>,
+        thread: &WebSocket,
+        first: Option<String>,
+    ) -> Result<Ended> {
+        let mut heard = false;
+        let mut from_thread = thread.events()?;
+        thread.accept()?;
+        if let Some(configure) = &self.configure {
+            thread.send_with_str(configure)?;
+        }
+        if let Some(first) = first {
+            self.note_request(&first);
+            thread.send_with_str(&first)?;
+        }
+        loop {
+            match select(from_client.next(), from_thread.next()).await {
+                Either::Left((Some(Ok(WebsocketEvent::Message(message))), _)) => {
+                    let sent = match (message.text(), message.bytes()) {
+                        (Some(text), _) => {
+                            self.note_request(&text);
+                            thread.send_with_str(&text)
+                        }
+                        (None, Some(bytes)) => thread.send_with_bytes(&bytes),
+                        (None, None) => Ok(()),
+                    };
+                    if sent.is_err() {
+                        return Ok(Ended::Broken { heard });
+                    }
+                }
+                Either::Right((Some(Ok(WebsocketEvent::Message(message))), _)) => {
+                    if let Some(text) = message.text() {
+                        heard = true;
+                        self.note_told(&text);
+                        client.send_with_str(&text)?;
+                    }
+                }
+                Either::Left((Some(Ok(WebsocketEvent::Close(_)) | Err(_)) | None, _)) => {
+                    return Ok(Ended::Client);
+                }
+                Either::Right((Some(Ok(WebsocketEvent::Close(event))), _)) => {
+                    let code = event.code();
+                    let on_purpose = code == 1000 || (3000..=4999).contains(&code);
+                    return Ok(if on_purpose { Ended::Thread(code) } else { Ended::Broken { heard } });
+                }
+                Either::Right((Some(Err(_)) | None, _)) => return Ok(Ended::Broken { heard }),
+            }
+        }
+    }
+
+    /// Remembers the client's last `configureSession`.
+    fn note_request(&mut self, text: &str) {
+        // Frames of other actions need not be read here; this word stands in no shorter one.
+        if text.contains("configureSession")
+            && request::parse(text).is_ok_and(|request| matches!(request.action, Action::Configure(_)))
+        {
+            self.configure = Some(text.to_owned());
+            // What was said before is the client's to ask for; what is said from here on it must not miss.
+            self.told = self.told.or_else(|| Some(clock::now()));
+        }
+    }
+
+    /// Remembers the time of the last stored message. Typing is not stored and does not count.
+    fn note_told(&mut self, text: &str) {
+        if !text.contains("\"StructuredMessage\"") {
+            return;
+        }
+        if let Ok(Incoming { body: Body::Fields(fields), .. }) = Incoming::parse(text)
+            && fields.events.iter().all(|event| event.typing.is_none())
+            && let Some(channel) = fields.channel
+        {
+            self.told = self.told.max(Some(channel.time));
         }
     }
 }

@@ -42,6 +42,9 @@ pub(crate) enum Open {
     /// `POST /dev/clock`
     #[cfg(feature = "dev")]
     DevClock,
+    /// `POST /dev/restart`
+    #[cfg(feature = "dev")]
+    DevRestart,
 }
 
 /// Addresses of the platform API.
@@ -126,6 +129,8 @@ impl Open {
             }
             #[cfg(feature = "dev")]
             (Method::Post, ["dev", "clock"]) => Some(Self::DevClock),
+            #[cfg(feature = "dev")]
+            (Method::Post, ["dev", "restart"]) => Some(Self::DevRestart),
             _ => None,
         }
     }

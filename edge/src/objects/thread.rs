@@ -43,6 +43,9 @@ use crate::{
 /// The header that brings the identity a socket claims, as JSON.
 pub(crate) const IDENTITY_HEADER: &str = "x-hanmadi-identity";
 
+/// The header by which a relay comes back: the time of the last message its client was told, ISO 8601.
+pub(crate) const RESUME_HEADER: &str = "x-hanmadi-resume";
+
 /// Sockets of one thread, configured or not; the next one is refused.
 const SOCKETS_MAX: usize = 1100;
 
@@ -116,6 +119,8 @@ impl DurableObject for ThreadObject {
                 self.shell.wake().await;
                 Response::empty()
             }
+            #[cfg(feature = "dev")]
+            (Method::Post, "/abort") => crate::dev::abort(&self.shell.state),
             _ => Response::error("unknown", 404),
         }
     }
@@ -161,7 +166,9 @@ impl Shell {
         let claimed = request.headers().get(IDENTITY_HEADER)?.unwrap_or_default();
         let identity: Identity = serde_json::from_str(&claimed)?;
         let id: ConnectionId = random::mint().draw();
-        let attachment = Attachment::new(id, identity);
+        let resumed = request.headers().get(RESUME_HEADER)?.and_then(|time| Timestamp::parse_iso(&time));
+        let resume = resumed.map(|time| self.store.seq_at(time)).transpose()?;
+        let attachment = Attachment { resume, ..Attachment::new(id, identity) };
         let mut memory = self.remember()?;
         let Some(memory) = memory.as_mut() else { return Response::error("no memory", 500) };
         if memory.sockets.len() >= SOCKETS_MAX {

@@ -174,6 +174,16 @@ impl ThreadStore {
         rows.into_iter().map(MessageRow::record).collect()
     }
 
+    /// The last `seq` at or before a time; 0 if there is none.
+    pub(crate) fn seq_at(&self, time: Timestamp) -> Result<u64> {
+        if !self.exists()? {
+            return Ok(0);
+        }
+        let query = "SELECT MAX(seq) AS seq, NULL AS time FROM message WHERE time <= ?";
+        let row: Option<Last> = rows::first(&self.0, query, vec![number(time.as_ms())])?;
+        Ok(row.and_then(|row| row.seq).unwrap_or(0))
+    }
+
     /// One message by its id.
     pub(crate) fn message(&self, id: &str) -> Result<Option<Record>> {
         let query = format!("{MESSAGE} WHERE json_extract(body, '$.id') = ?");

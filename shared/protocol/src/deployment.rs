@@ -139,6 +139,19 @@ struct Look<'a> {
     max_text_bytes: usize,
 }
 
+/// What the loader needs to draw the launcher: every visitor downloads it, so nothing more.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LauncherLook<'a> {
+    deployment_id: DeploymentId,
+    name: &'a str,
+    primary_color: &'a str,
+    languages: &'a [String],
+    default_language: &'a str,
+    launcher: &'a Launcher,
+    position: &'a Position,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Domains<'a> {
@@ -169,6 +182,21 @@ impl Deployment {
         serde_json::to_string(&domains).unwrap_or_default()
     }
 
+    /// The look of the launcher alone, as JSON that is safe inside a script.
+    #[must_use]
+    pub fn launcher_json(&self) -> String {
+        let look = LauncherLook {
+            deployment_id: self.id,
+            name: &self.name,
+            primary_color: &self.primary_color,
+            languages: &self.languages,
+            default_language: &self.default_language,
+            launcher: &self.launcher,
+            position: &self.position,
+        };
+        script_safe(&look)
+    }
+
     /// The look, as JSON that is safe inside a `<script>` element.
     #[must_use]
     pub fn look_json(&self) -> String {
@@ -187,8 +215,7 @@ impl Deployment {
             auto_start: self.auto_start,
             max_text_bytes: limits::GUEST_TEXT_BYTES,
         };
-        let json = serde_json::to_string(&look).unwrap_or_default();
-        json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+        script_safe(&look)
     }
 
     /// `config.json` with every member that known clients need. `api` and `socket` are the addresses of this
@@ -231,4 +258,10 @@ impl Deployment {
         })
         .to_string()
     }
+}
+
+/// JSON that neither ends a script element nor breaks a line of it.
+fn script_safe<T: Serialize>(value: &T) -> String {
+    let json = serde_json::to_string(value).unwrap_or_default();
+    json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }

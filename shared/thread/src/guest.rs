@@ -171,11 +171,15 @@ impl Thread {
         if new_session {
             out.push(Effect::Store(Change::Session(session.clone())));
         }
+        let resume = self.sockets.take_resume(from);
         self.sockets.configure(now, from, configure.resume_after.is_some(), out);
         let expires = session.expires(self.last_time);
         let mut answer =
             frame::Session::connected(new_session, session.read_only, session.lifetime_seconds, expires);
-        if let Some(after) = configure.resume_after {
+        if let Some(after) = resume.filter(|_| !new_session) {
+            let after = after.max(session.base);
+            out.push(Effect::Replay { connection: from, session: session.ordinal, after });
+        } else if let Some(after) = configure.resume_after {
             answer.hanmadi = Some(frame::SessionExtras { head: self.last_seq, base: session.base });
             out.push(Effect::Tell(from, answer.frame(tracing_id)));
             let after = after.max(session.base);

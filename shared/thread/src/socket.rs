@@ -21,13 +21,17 @@ pub struct Attachment {
     pub configured: Option<Timestamp>,
     /// It asked for our additions.
     pub extras: bool,
+    /// Set by a relay that lost its thread and comes back for a client who must not notice: the last `seq` that
+    /// the client was told. Its next `configureSession` is answered with what it missed, and nothing else.
+    #[serde(default)]
+    pub resume: Option<u64>,
 }
 
 impl Attachment {
     /// A socket that has said nothing yet.
     #[must_use]
     pub const fn new(id: ConnectionId, identity: Identity) -> Self {
-        Self { id, identity, configured: None, extras: false }
+        Self { id, identity, configured: None, extras: false, resume: None }
     }
 }
 
@@ -51,6 +55,16 @@ impl Sockets {
     /// Whose socket this says to be.
     pub(crate) fn identity(&self, id: ConnectionId) -> Option<&Identity> {
         self.0.get(&id).map(|attachment| &attachment.identity)
+    }
+
+    /// What a relay came back for; once.
+    pub(crate) fn take_resume(&mut self, id: ConnectionId) -> Option<u64> {
+        self.0.get_mut(&id).and_then(|attachment| attachment.resume.take())
+    }
+
+    /// Whether a socket asked for our additions.
+    pub(crate) fn wants_seq(&self, id: ConnectionId) -> bool {
+        self.0.get(&id).is_some_and(|attachment| attachment.extras)
     }
 
     pub(crate) fn opened(&mut self, attachment: Attachment) {

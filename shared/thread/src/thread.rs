@@ -249,6 +249,12 @@ impl Thread {
         self.last_seq
     }
 
+    /// Whether a socket is told `seq`.
+    #[must_use]
+    pub fn wants_seq(&self, connection: ConnectionId) -> bool {
+        self.sockets.wants_seq(connection)
+    }
+
     /// Admits a history request, or says how many seconds to wait.
     ///
     /// # Errors

@@ -116,6 +116,7 @@ impl Shell {
         if !self.store.exists()? {
             return Ok(());
         }
+        let wants_seq = memory.thread.wants_seq(to);
         loop {
             let page = self.store.messages(Some(session), after, limits::RESUME_MESSAGES)?;
             for record in &page {
@@ -123,7 +124,7 @@ impl Shell {
                 // The agent's own ids are no business of the guest's.
                 let own = record.author.is_none();
                 let key = record.key.as_deref().filter(|_| own).and_then(hanmadi_thread::client_id);
-                tell(memory, to, &frame::structured(&body, key, Some(record.seq)));
+                tell(memory, to, &frame::structured(&body, key, wants_seq.then_some(record.seq)));
             }
             match page.last() {
                 Some(last) if page.len() == limits::RESUME_MESSAGES => after = last.seq,
