@@ -28,7 +28,10 @@ const sections = oldSections();
 const missed = [];
 for (const name of named.length > 0 ? named : Object.keys(ALL)) {
   console.log(`\n== ${name}`);
-  const { markdown, met } = await ALL[name]();
+  const { markdown, met } = await ALL[name]().catch((error) => {
+    console.error(error);
+    return { markdown: `## ${name}\n\n**Not measured:** ${error.message}.`, met: false };
+  });
   const time = new Date().toISOString().slice(0, 16).replace("T", " ");
   sections.set(name, `${markdown}\n\nMeasured ${time} UTC on ${machine()}.`);
   if (!met) missed.push(name);
