@@ -132,7 +132,7 @@ words! {
     NotWaiting: "This conversation is not waiting any more.", "이 대화는 더 이상 대기 중이 아닙니다.";
     NotTaken: "Not taken: the server can’t be reached. Try again.", "서버에 연결할 수 없어 맡지 못했습니다. 다시 시도하세요.";
     NotTakenBecause: "Not taken: {}", "맡지 못했습니다: {}";
-    TakeToAnswer: "Take this conversation to read and answer it.", "대화를 맡으면 읽고 답할 수 있습니다.";
+    TakeToAnswer: "Take this conversation to answer it.", "대화를 맡으면 답할 수 있습니다.";
     // The conversation.
     NothingOpen: "No conversation is open", "열린 대화가 없습니다";
     NothingOpenLead:
