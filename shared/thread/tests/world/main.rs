@@ -1,0 +1,64 @@
+//! Goal: whatever is lost, repeated or delayed, and whenever memory goes, nobody loses a message or gets one twice.
+//! Method: a small host with guests, a switchboard and agents; every step checked, and all views compared at the end.
+
+#[cfg(test)]
+mod answers;
+#[cfg(test)]
+mod check;
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod host;
+#[cfg(test)]
+mod mail;
+#[cfg(test)]
+mod office;
+#[cfg(test)]
+#[path = "../../../routing/tests/switchboard/reference.rs"]
+mod reference;
+#[cfg(test)]
+mod rows;
+#[cfg(test)]
+mod settle;
+#[cfg(test)]
+mod step;
+#[cfg(test)]
+mod tab;
+#[cfg(test)]
+mod world;
+
+use hanmadi_thread::{Policy, Rates};
+use proptest::prelude::*;
+use step::step;
+use world::{DEPLOYMENT, QUEUE, World};
+
+prop_compose! {
+    fn policy()(
+        disconnect_told: bool,
+        disconnect_read_only: bool,
+        guest_typing: bool,
+        agent_typing: bool,
+        auto_start: bool,
+        session_seconds in prop::sample::select(vec![900, 259_200]),
+    ) -> Policy {
+        Policy {
+            deployment: DEPLOYMENT, queue: QUEUE, disconnect_told, disconnect_read_only, guest_typing,
+            agent_typing, auto_start, session_seconds,
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn nothing_is_lost_and_nothing_comes_twice(
+        policy in policy(),
+        rates in prop::sample::select(vec![Rates::Standard, Rates::Unlimited]),
+        steps in prop::collection::vec(step(), 0..500),
+    ) {
+        let mut world = World::new(policy, rates);
+        for step in &steps {
+            world.step(step);
+        }
+        world.settle();
+    }
+}

@@ -1,0 +1,158 @@
+//! The rows of one thread as a store keeps them: one transaction or nothing, JSON where the store has JSON.
+//! Never repairs anything: what breaks a constraint of the schema is an error.
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use hanmadi_protocol::time::Timestamp;
+use hanmadi_thread::{
+    Attachment, Change, Conversation, Destination, Effect, Identity, Lookup, Post, Prior, Record, Session,
+    Snapshot,
+};
+use serde::de::DeserializeOwned;
+
+use super::mail::{Address, Batch, Outbox};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Rows {
+    identity: Option<String>,
+    session: Option<String>,
+    conversations: BTreeMap<u32, String>,
+    pub(crate) messages: BTreeMap<u64, Rc<Record>>,
+    pub(crate) outbox: Outbox,
+}
+
+impl Rows {
+    /// Keeps everything an outcome wants kept, with the mark of what was taken, or nothing.
+    pub(crate) fn commit(&mut self, effects: &[Effect], mark: Option<&Batch>) -> Result<(), String> {
+        let mut after = self.clone();
+        for effect in effects {
+            match effect {
+                Effect::Store(change) => after.apply(change)?,
+                Effect::Post(to, post) => after.post(*to, post)?,
+                Effect::Attach(..)
+                | Effect::Tell(..)
+                | Effect::Replay { .. }
+                | Effect::Signal { .. }
+                | Effect::TellJwt(..)
+                | Effect::Close(..) => {}
+            }
+        }
+        if let Some(batch) = mark {
+            after.outbox.take(batch);
+        }
+        *self = after;
+        Ok(())
+    }
+
+    fn apply(&mut self, change: &Change) -> Result<(), String> {
+        match change {
+            Change::Identity(identity) => self.identity = Some(serde_json::to_string(identity).unwrap()),
+            Change::Session(session) => self.session = Some(serde_json::to_string(session).unwrap()),
+            Change::Conversation(one) => {
+                self.conversations.insert(one.id.ordinal(), serde_json::to_string(one).unwrap());
+            }
+            Change::Message(record) => {
+                let same_key = |other: &&Rc<Record>| {
+                    record.key.is_some() && other.key == record.key && other.session == record.session
+                };
+                if let Some(other) = self.messages.values().find(same_key) {
+                    return Err(format!("{:?} is stored under {} already", record.key, other.seq));
+                }
+                if self.messages.insert(record.seq, Rc::new((**record).clone())).is_some() {
+                    return Err(format!("seq {} was there already", record.seq));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps an event; what it tells of has to stand in the rows by then.
+    fn post(&mut self, to: Destination, post: &Post) -> Result<(), String> {
+        if let Post::Message { message, .. } = post {
+            let kept = self.messages.get(&message.seq).is_some_and(|record| record.id.simple() == message.id);
+            if !kept {
+                return Err(format!("message {} is posted before it is stored", message.seq));
+            }
+        }
+        let to = match to {
+            Destination::Switchboard => Address::Switchboard,
+            Destination::Agent(user) => Address::Agent(user),
+        };
+        self.outbox.add(to, serde_json::to_string(post).unwrap());
+        Ok(())
+    }
+
+    /// What the domain is loaded from.
+    pub(crate) fn snapshot(&self, attachments: Vec<Attachment>) -> Snapshot {
+        Snapshot {
+            identity: self.identity(),
+            session: self.session(),
+            conversation: self.latest(),
+            last_seq: self.head(),
+            last_time: self.last_time(),
+            attachments,
+        }
+    }
+
+    pub(crate) fn identity(&self) -> Option<Identity> {
+        self.identity.as_deref().map(parse)
+    }
+
+    pub(crate) fn session(&self) -> Option<Session> {
+        self.session.as_deref().map(parse)
+    }
+
+    /// The latest conversation.
+    pub(crate) fn latest(&self) -> Option<Conversation> {
+        self.conversations.values().next_back().map(|body| parse(body))
+    }
+
+    pub(crate) fn conversations(&self) -> impl Iterator<Item = Conversation> + '_ {
+        self.conversations.values().map(|body| parse(body))
+    }
+
+    pub(crate) fn head(&self) -> u64 {
+        self.messages.keys().next_back().copied().unwrap_or(0)
+    }
+
+    pub(crate) fn last_time(&self) -> Timestamp {
+        self.messages.values().map(|record| record.time).max().unwrap_or_default()
+    }
+
+    /// The last number at or before a time.
+    pub(crate) fn seq_at(&self, time: Timestamp) -> u64 {
+        self.messages
+            .values()
+            .filter(|record| record.time <= time)
+            .map(|record| record.seq)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// The messages of a session past `after`, in order.
+    pub(crate) fn of_session(&self, session: u32, after: u64) -> impl Iterator<Item = &Rc<Record>> {
+        self.messages.range(after + 1..).map(|(_, record)| record).filter(move |one| one.session == session)
+    }
+
+    /// Where the store would hold a message of the present session under a key.
+    pub(crate) fn lookup(&self, key: String) -> Option<Lookup> {
+        let session = self.session()?;
+        Some(Lookup { session: session.ordinal, base: session.base, key })
+    }
+
+    /// The message that stands where `lookup` says.
+    pub(crate) fn under(&self, lookup: Option<Lookup>) -> Option<&Rc<Record>> {
+        let lookup = lookup?;
+        let mut own = self.messages.range(lookup.base + 1..).map(|(_, record)| record);
+        own.find(|one| one.key.as_ref() == Some(&lookup.key))
+    }
+
+    pub(crate) fn prior(&self, lookup: Option<Lookup>) -> Option<Prior> {
+        let record = Record::clone(self.under(lookup)?);
+        Some(Prior { seq: record.seq, digest: record.digest.clone(), record })
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &str) -> T {
+    serde_json::from_str(body).unwrap()
+}
