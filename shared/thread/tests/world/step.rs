@@ -22,7 +22,7 @@ pub(crate) enum Guest {
     /// A relay lost its thread and comes back for a client who must not notice.
     ComesBack,
     Says,
-    /// With metadata.
+    /// With content and metadata.
     SaysMore,
     Repeats(usize),
     /// The tracing id of an earlier message, with other words.
@@ -92,7 +92,7 @@ fn guest() -> impl Strategy<Value = Step> {
         3 => Just(Guest::Opens),
         1 => Just(Guest::ComesBack),
         14 => Just(Guest::Says),
-        1 => Just(Guest::SaysMore),
+        3 => Just(Guest::SaysMore),
         4 => pick.clone().prop_map(Guest::Repeats),
         2 => pick.prop_map(Guest::SaysOther),
         1 => Just(Guest::Joins),

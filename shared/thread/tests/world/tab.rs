@@ -71,9 +71,11 @@ impl Tab {
         self.socket.take()
     }
 
-    pub(crate) fn say(&mut self, tracing_id: &str, text: &str, metadata: bool) -> String {
+    pub(crate) fn say(&mut self, tracing_id: &str, text: &str, rich: bool) -> String {
         let mut message = json!({ "type": "Text", "text": text });
-        if metadata {
+        if rich {
+            let button = json!({ "type": "QuickReply", "text": text, "payload": "1.0" });
+            message["content"] = json!([{ "contentType": "ButtonResponse", "buttonResponse": button }]);
             message["metadata"] = json!({ "page": "checkout" });
         }
         let frame = self.message(tracing_id, &message);

@@ -137,9 +137,9 @@ impl World {
         self.wire(place).unwrap().up.push_back(frame);
     }
 
-    fn say(&mut self, place: usize, id: &str, metadata: bool) -> String {
+    fn say(&mut self, place: usize, id: &str, rich: bool) -> String {
         let text = format!("words {}", self.numbered);
-        let frame = self.tabs[place].say(id, &text, metadata);
+        let frame = self.tabs[place].say(id, &text, rich);
         if place != STRANGER {
             self.said.push((id.to_owned(), frame.clone()));
         }
