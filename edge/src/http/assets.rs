@@ -19,14 +19,19 @@ pub(crate) async fn serve(env: &Env, path: &str) -> Answer {
     if path.starts_with("/demo") && !cfg!(feature = "dev") {
         return Ok(respond::error(404, "not.found", "There is nothing at this address.")?);
     }
-    let (file, policy) = match path {
+    let file = match path {
         "/desk" | "/demo" => return Ok(moved(&format!("{path}/"))?),
-        "/desk/" => ("/desk/index.html".to_owned(), Some(DESK_POLICY)),
-        "/demo/" => ("/demo/index.html".to_owned(), None),
-        "/demo/strict" => ("/demo/strict.html".to_owned(), Some(STRICT_POLICY)),
-        other => (other.to_owned(), None),
+        "/desk/" => "/desk/index.html",
+        "/demo/" => "/demo/index.html",
+        "/demo/strict" => "/demo/strict.html",
+        other => other,
     };
-    let mut response = read(env, &file).await?;
+    let policy = match file {
+        "/demo/strict.html" => Some(STRICT_POLICY),
+        _ if file.starts_with("/desk/") && file.ends_with(".html") => Some(DESK_POLICY),
+        _ => None,
+    };
+    let mut response = read(env, file).await?;
     let headers = response.headers_mut();
     if let Some(policy) = policy {
         headers.set("content-security-policy", policy)?;
@@ -46,7 +51,9 @@ fn moved(to: &str) -> Result<Response> {
 /// 404 when there is no such file.
 pub(crate) async fn read(env: &Env, file: &str) -> std::result::Result<Response, Stop> {
     let climbs = file.split('/').any(|part| part == "..") || file.contains(['%', '\\']);
-    let found = if climbs {
+    // A name without an ending may be a folder, of which one machine would show a listing.
+    let folder = file.rsplit('/').next().is_none_or(|name| !name.contains('.'));
+    let found = if climbs || folder {
         None
     } else {
         Some(env.assets("ASSETS")?.fetch(format!("http://assets{file}"), None).await?)

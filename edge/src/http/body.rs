@@ -7,7 +7,7 @@ use futures_util::{
     StreamExt,
     future::{Either, select},
 };
-use hanmadi_protocol::limits;
+use hanmadi_protocol::{limits, object::Object};
 use serde::de::DeserializeOwned;
 use worker::{Delay, Request};
 
@@ -45,6 +45,14 @@ async fn read(request: &mut Request) -> Result<String, Stop> {
         Ok(text) => Ok(text),
         Err(_) => Err(Stop::Response(respond::error(400, "bad.request", "The body is not UTF-8.")?)),
     }
+}
+
+/// Reads a JSON body that is an object.
+///
+/// # Errors
+/// As [`json`].
+pub(crate) async fn object<T: DeserializeOwned>(request: &mut Request) -> Result<T, Stop> {
+    json::<Object<T>>(request).await.map(|Object(body)| body)
 }
 
 /// Reads a JSON body.

@@ -5,6 +5,7 @@ use hanmadi_access::Principal;
 use hanmadi_ids::{CommunicationId, ConversationId, MessageId, ParticipantId};
 use hanmadi_protocol::{
     limits,
+    object::Object as JsonObject,
     platform::{
         conversation::{PatchParticipant, SendMessage, SendTyping, State},
         paging::Entities,
@@ -95,7 +96,7 @@ pub(crate) async fn send(
     conversation: ConversationId,
     communication: CommunicationId,
 ) -> Answer {
-    let message: SendMessage = body::json(&mut request).await?;
+    let message: SendMessage = body::object(&mut request).await?;
     let too_long = |id: &String| id.is_empty() || id.chars().count() > limits::TRACING_ID_CHARS;
     if message.client_message_id.as_ref().is_some_and(too_long) {
         return Ok(respond::error(400, "bad.request", "clientMessageId has 1 to 256 characters.")?);
@@ -118,7 +119,7 @@ pub(crate) async fn typing(
     conversation: ConversationId,
     communication: CommunicationId,
 ) -> Answer {
-    let typing: SendTyping = body::json(&mut request).await?;
+    let typing: SendTyping = body::object(&mut request).await?;
     let ms = typing.typing.duration.unwrap_or(limits::TYPING_MS);
     ask(env, conversation, &ThreadCall::Typing { principal, conversation, communication, ms }).await
 }
@@ -131,7 +132,7 @@ pub(crate) async fn patch(
     conversation: ConversationId,
     participant: ParticipantId,
 ) -> Answer {
-    let patch: PatchParticipant = body::json(&mut request).await?;
+    let patch: PatchParticipant = body::object(&mut request).await?;
     let Some(state @ (State::Connected | State::Disconnected)) = patch.state else {
         return Ok(respond::error(400, "bad.request", "The state can be connected or disconnected.")?);
     };
@@ -149,7 +150,7 @@ pub(crate) async fn assign(
     let assign = if text.trim().is_empty() {
         Some(Assign { user_id: None })
     } else {
-        serde_json::from_str(&text).ok()
+        serde_json::from_str(&text).ok().map(|JsonObject(assign)| assign)
     };
     let Some(assign) = assign else {
         return Ok(respond::error(400, "bad.request", "userId is a user's id.")?);

@@ -59,7 +59,7 @@ pub(crate) async fn queues(request: &Request, env: &Env) -> Answer {
 
 /// What queues look like now.
 pub(crate) async fn observations(mut request: Request, env: &Env, principal: &Principal) -> Answer {
-    let query: Query = body::json(&mut request).await?;
+    let query: Query = body::object(&mut request).await?;
     let mut queues: Vec<QueueId> = Vec::new();
     for predicate in &query.filter.predicates {
         match (predicate.dimension.as_str(), predicate.value.parse()) {

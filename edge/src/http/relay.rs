@@ -18,6 +18,7 @@ use hanmadi_protocol::{
         incoming::{Body, Incoming},
         request::{self, Action},
     },
+    limits,
     time::Timestamp,
 };
 use hanmadi_thread::Identity;
@@ -192,11 +193,13 @@ impl Relay {
     }
 }
 
-/// The first frame with a token, and the token. Frames without one are answered here.
+/// The first frame with a token, and the token. Frames without one are answered here, as many as a connection
+/// may ask in a minute.
 async fn first_frame(
     client: &WebSocket,
     events: &mut worker::EventStream<'_>,
 ) -> Result<Option<(String, String)>> {
+    let mut unread = 0;
     while let Some(event) = events.next().await {
         match event? {
             WebsocketEvent::Close(_) => {
@@ -207,7 +210,13 @@ async fn first_frame(
                 let text = message.text().unwrap_or_default();
                 match request::parse(&text) {
                     Ok(request) => return Ok(Some((text, request.token))),
+                    Err(_) if unread >= limits::REQUESTS_PER_CONNECTION_MINUTE => {
+                        client.send_with_str(frame::connection_closed(Some("flood")))?;
+                        let _ = client.close(Some(1000), Some(""));
+                        return Ok(None);
+                    }
                     Err(unreadable) => {
+                        unread += 1;
                         let answer = frame::refusal(&unreadable.refusal, unreadable.tracing_id.as_deref());
                         client.send_with_str(&answer)?;
                     }

@@ -30,7 +30,7 @@ pub struct OrganizationObject {
     state: State,
     env: Env,
     store: RefCell<Option<OrganizationStore>>,
-    /// Failed logins by name within the running minute. Lost with memory, which takes ten idle seconds.
+    /// Logins that failed, or are not done yet, by name within the running minute. Lost with memory, which takes ten idle seconds.
     failures: RefCell<BTreeMap<String, u32>>,
     failures_since: Cell<Timestamp>,
 }
@@ -90,16 +90,15 @@ impl OrganizationObject {
                 if self.failures(now, &email) >= limits::LOGIN_FAILURES_PER_MINUTE {
                     return respond::too_many(60);
                 }
+                // Counted before it is known to be wrong, so that tries made all at once count as well.
+                *self.failures.borrow_mut().entry(email.clone()).or_default() += 1;
                 let login = store.login(&email)?;
                 let hash = login.map_or(LoginHash { user: None, password: String::new() }, |login| {
                     LoginHash { user: login.user.parse().ok(), password: login.password }
                 });
                 respond::json(200, &hash)
             }
-            OrganizationCall::LoginDone { email, user: None } => {
-                *self.failures.borrow_mut().entry(email).or_default() += 1;
-                Response::empty()
-            }
+            OrganizationCall::LoginDone { user: None, .. } => Response::empty(),
             OrganizationCall::LoginDone { email, user: Some(user) } => {
                 self.failures.borrow_mut().remove(&email);
                 grant(&store, now, user)

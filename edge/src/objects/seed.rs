@@ -112,7 +112,7 @@ mod development {
 
     use hanmadi_access::{Role, password};
     use hanmadi_ids::{ClientId, DeploymentId, QueueId, UserId};
-    use hanmadi_protocol::deployment::DisconnectKind;
+    use hanmadi_protocol::deployment::{DisconnectKind, TypingShown};
     use worker::Result;
 
     use super::{Directory, Person, UserEntry, deployment};
@@ -162,6 +162,8 @@ mod development {
         read_only.auto_start = true;
         let mut closed = deployment(CLOSED, "Onnuri Ceramics", SALES);
         closed.allowed_domains = vec!["shop.example".into()];
+        closed.typing = TypingShown { guest: false, agent: false };
+        closed.disconnect.enabled = false;
         let directory = Directory {
             deployments: vec![open, read_only, closed],
             queues: vec![queue(SUPPORT, "Support"), queue(SALES, "Sales")],

@@ -5,6 +5,7 @@ pub mod deployment;
 pub mod guest;
 pub mod limits;
 pub mod notification;
+pub mod object;
 pub mod open;
 pub mod platform;
 pub mod time;

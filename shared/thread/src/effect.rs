@@ -70,9 +70,10 @@ pub enum Destination {
     Agent(UserId),
 }
 
-/// An event for another object. Rows of the outbox: fields are added with a default, never renamed.
+/// An event for another object. Rows of the outbox: fields are added with a default, never renamed. The variant
+/// stands outside of its fields: a message's content is raw JSON, which can't be read from behind a tag.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "post")]
+#[serde(rename_all = "camelCase")]
 pub enum Post {
     /// To the switchboard: a conversation waits.
     Waiting {

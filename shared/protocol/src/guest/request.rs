@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use hanmadi_ids::DeploymentId;
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 use super::{
     error::{Code, Refusal},
     message::{Event, Kind},
 };
-use crate::limits;
+use crate::{limits, object::Object};
 
 /// One frame of a guest.
 #[derive(Clone, Debug)]
@@ -90,9 +90,9 @@ struct RawRequest<'a> {
     deployment_id: Option<String>,
     start_new: Option<bool>,
     close_all_connections: Option<bool>,
-    message: Option<RawMessage>,
-    channel: Option<RawChannel>,
-    hanmadi: Option<RawExtras>,
+    message: Option<Object<RawMessage>>,
+    channel: Option<Object<RawChannel>>,
+    hanmadi: Option<Object<RawExtras>>,
 }
 
 #[derive(Deserialize)]
@@ -107,14 +107,14 @@ struct RawMessage {
     kind: Option<Kind>,
     text: Option<String>,
     content: Option<Vec<Box<RawValue>>>,
-    events: Option<Vec<Event>>,
+    events: Option<Vec<Object<Event>>>,
     metadata: Option<BTreeMap<String, String>>,
-    channel: Option<RawChannel>,
+    channel: Option<Object<RawChannel>>,
 }
 
 #[derive(Deserialize)]
 struct RawChannel {
-    metadata: Option<RawChannelMetadata>,
+    metadata: Option<Object<RawChannelMetadata>>,
 }
 
 #[derive(Deserialize)]
@@ -133,8 +133,8 @@ pub fn parse(text: &str) -> Result<Request, Unreadable> {
         let text = format!("frame length {} is larger than {}", text.len(), limits::GUEST_FRAME_BYTES);
         return Err(Unreadable { tracing_id: None, refusal: Refusal::new(Code::MessageTooLong, text) });
     }
-    let raw: RawRequest<'_> = serde_json::from_str(text).map_err(|error| Unreadable {
-        tracing_id: None,
+    let Object(raw) = serde_json::from_str::<Object<RawRequest<'_>>>(text).map_err(|error| Unreadable {
+        tracing_id: traced(text),
         refusal: Refusal::new(Code::BadRequest, explain(&error)),
     })?;
     let tracing_id = match tracing_id(raw.tracing_id) {
@@ -156,6 +156,18 @@ fn explain(error: &serde_json::Error) -> String {
         Category::Data => "has a field of the wrong type",
     };
     format!("The frame {what} (line {}, column {}).", error.line(), error.column())
+}
+
+/// The tracing id of a frame that is wrong elsewhere, so that its sender knows which one was refused.
+fn traced(text: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Traced<'a> {
+        #[serde(borrow)]
+        tracing_id: Option<&'a RawValue>,
+    }
+    let Object(traced) = serde_json::from_str::<Object<Traced<'_>>>(text).ok()?;
+    tracing_id(traced.tracing_id).ok().flatten()
 }
 
 fn tracing_id(raw: Option<&RawValue>) -> Result<Option<String>, Refusal> {
@@ -180,10 +192,10 @@ fn read(raw: RawRequest<'_>) -> Result<(String, Action), Refusal> {
         "configureSession" => Action::Configure(Configure {
             deployment: deployment(raw.deployment_id.as_deref())?,
             start_new: raw.start_new.unwrap_or(false),
-            resume_after: raw.hanmadi.map(|extras| extras.resume_after.unwrap_or(0)),
+            resume_after: raw.hanmadi.map(|Object(extras)| extras.resume_after.unwrap_or(0)),
         }),
         "onMessage" => {
-            let message = raw.message.ok_or_else(|| Refusal::missing("message"))?;
+            let Object(message) = raw.message.ok_or_else(|| Refusal::missing("message"))?;
             Action::Message(draft(message, raw.channel)?)
         }
         "echo" => Action::Echo(echo(raw.message)?),
@@ -206,13 +218,13 @@ fn deployment(text: Option<&str>) -> Result<DeploymentId, Refusal> {
     text.parse().map_err(|_| Refusal::new(Code::BadRequest, "The parameter deploymentId is not a UUID."))
 }
 
-fn echo(message: Option<RawMessage>) -> Result<String, Refusal> {
-    let text = message.and_then(|message| message.text).unwrap_or_default();
+fn echo(message: Option<Object<RawMessage>>) -> Result<String, Refusal> {
+    let text = message.and_then(|Object(message)| message.text).unwrap_or_default();
     within(text.len(), limits::GUEST_TEXT_BYTES, Code::MessageTooLong, "message")?;
     Ok(text)
 }
 
-fn draft(message: RawMessage, outer: Option<RawChannel>) -> Result<Draft, Refusal> {
+fn draft(message: RawMessage, outer: Option<Object<RawChannel>>) -> Result<Draft, Refusal> {
     let text = message.text;
     within(text.as_ref().map_or(0, String::len), limits::GUEST_TEXT_BYTES, Code::MessageTooLong, "message")?;
     let metadata = message.metadata.unwrap_or_default();
@@ -224,7 +236,11 @@ fn draft(message: RawMessage, outer: Option<RawChannel>) -> Result<Draft, Refusa
     if content.len() > limits::CONTENT_ITEMS {
         return Err(Refusal::new(Code::BadRequest, "A message has at most 64 content items."));
     }
-    let events = message.events.unwrap_or_default();
+    if !content.iter().all(|item| is_sound(item)) {
+        return Err(Refusal::new(Code::BadRequest, "A content item is an object with its contentType."));
+    }
+    let events: Vec<Event> =
+        message.events.unwrap_or_default().into_iter().map(|Object(event)| event).collect();
     let kind = message.kind.unwrap_or(Kind::Text);
     match kind {
         Kind::Event if events.is_empty() => return Err(Refusal::missing("message.events")),
@@ -238,8 +254,16 @@ fn draft(message: RawMessage, outer: Option<RawChannel>) -> Result<Draft, Refusa
     Ok(Draft { kind, text, content, events, metadata, attributes })
 }
 
-fn attributes_of(channel: Option<RawChannel>) -> BTreeMap<String, String> {
-    channel.and_then(|channel| channel.metadata).and_then(|data| data.custom_attributes).unwrap_or_default()
+fn attributes_of(channel: Option<Object<RawChannel>>) -> BTreeMap<String, String> {
+    let metadata = channel.and_then(|Object(channel)| channel.metadata);
+    metadata.and_then(|Object(metadata)| metadata.custom_attributes).unwrap_or_default()
+}
+
+/// Whether every reader can read a content item: it is kept to the letter, so what would stop one of them (half
+/// a surrogate pair, nesting past `serde_json`'s 128) must not get in.
+fn is_sound(item: &RawValue) -> bool {
+    let Ok(item) = serde_json::from_str::<Value>(item.get()) else { return false };
+    item.get("contentType").and_then(Value::as_str).is_some_and(|kind| !kind.is_empty())
 }
 
 fn bytes_of(map: &BTreeMap<String, String>) -> usize {
