@@ -60,6 +60,9 @@ mod enabled {
     /// `POST /dev/clock {"advanceMs":…}`: moves the clock of every object and wakes those that have something
     /// to do by then.
     pub(crate) async fn advance_clock(mut request: Request, env: &Env) -> Result<Response> {
+        if !env.var("CLOCK").is_ok_and(|clock| clock.to_string() == "movable") {
+            return Response::error("the clock moves only when started with --clock", 404);
+        }
         let Ok(advance) = call::read::<Advance>(&mut request).await else {
             return Response::error("advanceMs is missing", 400);
         };

@@ -10,7 +10,6 @@ use hanmadi_protocol::{
     limits,
     notification::{self, PING, PONG, Topic},
     platform::{conversation::Conversation, paging::Entities},
-    time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -48,10 +47,12 @@ struct Memory {
     courier: Rc<Courier>,
 }
 
-/// What is known of a socket: the channel it listens on.
+/// What is known of a socket: the channel it listens on, and the number of the last event it was told. It lives
+/// as long as the connection, and so does the numbering.
 #[derive(Serialize, Deserialize)]
 struct Listener {
     channel: String,
+    seq: u64,
 }
 
 impl DurableObject for AgentObject {
@@ -70,7 +71,13 @@ impl DurableObject for AgentObject {
             }
             (Method::Post, "/call") => {
                 let asked: AgentCall = call::read(&mut request).await?;
-                self.shell.answer(asked)
+                let subscribes = matches!(asked, AgentCall::Subscribe { .. });
+                let response = self.shell.answer(asked)?;
+                if subscribes {
+                    // Once it is told that it listens, it must not miss anything: the switchboard knows first.
+                    self.shell.deliver().await;
+                }
+                Ok(response)
             }
             (Method::Post, "/wake") => {
                 self.shell.deliver().await;
@@ -111,12 +118,11 @@ impl Shell {
         let Some(channel) = channel else {
             return respond::error(404, "not.found", "There is no such notification channel.");
         };
-        for old in self.listeners(&channel.id) {
+        for (old, _) in self.listeners(&channel.id) {
             let _ = old.close(Some(1000), Some("replaced"));
         }
-        self.store()?.told(&channel.id, 0)?;
         let (_, response) =
-            socket::accept(&self.state, random::mint().draw(), &Listener { channel: channel.id })?;
+            socket::accept(&self.state, random::mint().draw(), &Listener { channel: channel.id, seq: 0 })?;
         Ok(response)
     }
 
@@ -195,18 +201,13 @@ impl Shell {
             queues.dedup();
             outbox.add(now, &Object::Switchboard.address(), &AgentPost::Watch { user, queues })
         })?;
-        self.send_outbox(now, user);
+        // Should the object vanish before the courier is done, the alarm sends it again.
+        self.alarm.arm(&self.state, now, now.plus_ms(limits::RETRY_DELAY_MS));
         let entities = all
             .into_iter()
             .map(|id| notification::Subscription { id, state: "Permitted".into(), rejection_reason: None })
             .collect();
         respond::json(200, &Entities { entities })
-    }
-
-    fn send_outbox(self: &Rc<Self>, now: Timestamp, _user: UserId) {
-        self.alarm.arm(&self.state, now, now.plus_ms(limits::RETRY_DELAY_MS));
-        let shell = Rc::clone(self);
-        self.state.wait_until(async move { shell.deliver().await });
     }
 
     async fn deliver(self: &Rc<Self>) {

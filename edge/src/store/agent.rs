@@ -30,11 +30,9 @@ pub(crate) struct Channel {
     pub(crate) id: String,
     /// JSON array of topic names.
     pub(crate) topics: String,
-    /// Number of its last event.
-    pub(crate) seq: u64,
 }
 
-const CHANNEL: &str = "SELECT id, topics, seq FROM channel";
+const CHANNEL: &str = "SELECT id, topics FROM channel";
 
 impl AgentStore {
     /// Opens the storage and makes its tables.
@@ -94,7 +92,7 @@ impl AgentStore {
     pub(crate) fn add_channel(&self, now: Timestamp, id: &str, expires: Timestamp) -> Result<()> {
         rows::run(&self.0, "DELETE FROM channel WHERE expires <= ?", vec![number(now.as_ms())])?;
         let values = vec![id.into(), number(now.as_ms()), number(expires.as_ms()), "[]".into()];
-        rows::run(&self.0, "INSERT INTO channel VALUES (?, ?, ?, ?, 0)", values)?;
+        rows::run(&self.0, "INSERT INTO channel VALUES (?, ?, ?, ?)", values)?;
         let oldest =
             "DELETE FROM channel WHERE id NOT IN (SELECT id FROM channel ORDER BY made DESC, id LIMIT ?)";
         rows::run(&self.0, oldest, vec![number(limits::CHANNELS_PER_AGENT as u64)])
@@ -104,10 +102,5 @@ impl AgentStore {
     pub(crate) fn subscribe(&self, id: &str, topics: &str, expires: Timestamp) -> Result<()> {
         let statement = "UPDATE channel SET topics = ?, expires = ? WHERE id = ?";
         rows::run(&self.0, statement, vec![topics.into(), number(expires.as_ms()), id.into()])
-    }
-
-    /// Keeps the number of a channel's last event.
-    pub(crate) fn told(&self, id: &str, seq: u64) -> Result<()> {
-        rows::run(&self.0, "UPDATE channel SET seq = ? WHERE id = ?", vec![number(seq), id.into()])
     }
 }

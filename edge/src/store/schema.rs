@@ -60,8 +60,7 @@ pub(super) const AGENT: &[&[&str]] = &[&[
         id TEXT PRIMARY KEY,
         made INTEGER NOT NULL,
         expires INTEGER NOT NULL,
-        topics TEXT NOT NULL,
-        seq INTEGER NOT NULL
+        topics TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     ",
 ]];

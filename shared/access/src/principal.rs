@@ -139,7 +139,7 @@ fn conversation(
 
 #[cfg(test)]
 mod tests {
-    use hanmadi_ids::{ClientId, DeploymentId, QueueId, UserId};
+    use hanmadi_ids::{ClientId, QueueId, UserId};
 
     use super::{Object, Principal, may};
     use crate::{Permission, Role};

@@ -1,5 +1,8 @@
 //! Events taken from other objects, and told to whoever listens.
-//! Never told before the inbox is kept.
+//! Never told of anything that is not on disk: what comes here was kept by its sender before it was sent.
+//!
+//! So listeners are told first and the inbox is kept after: a push then waits for no second write. Should the
+//! object vanish in between, the sender sends again and listeners are told twice, which their `seq` shows them.
 
 use std::rc::Rc;
 
@@ -38,15 +41,6 @@ impl Shell {
                 conversations.push((**body).clone());
             }
         }
-        let mark = batch.parcels.last().map(|parcel| (batch.source.clone(), parcel.id.max(last)));
-        let kept = store.clone();
-        transaction(&self.state, move || {
-            for body in conversations {
-                let before = kept.conversation(body.id)?;
-                kept.keep(now, &with_preview(body, before))?;
-            }
-            mark.map_or(Ok(()), |(source, id)| kept.outbox().take(now, &source, id))
-        })?;
         let user: UserId = self
             .state
             .id()
@@ -59,6 +53,15 @@ impl Shell {
                 log::fault("agent not told", &error);
             }
         }
+        let mark = batch.parcels.last().map(|parcel| (batch.source.clone(), parcel.id.max(last)));
+        let kept = store.clone();
+        transaction(&self.state, move || {
+            for body in conversations {
+                let before = kept.conversation(body.id)?;
+                kept.keep(now, &with_preview(body, before))?;
+            }
+            mark.map_or(Ok(()), |(source, id)| kept.outbox().take(now, &source, id))
+        })?;
         Ok(())
     }
 
@@ -87,30 +90,31 @@ impl Shell {
         let store = self.store()?;
         for channel in store.channels(clock::now())? {
             let topics: Vec<String> = serde_json::from_str(&channel.topics)?;
-            let listeners = self.listeners(&channel.id);
-            if listeners.is_empty() || !topics.contains(&name) {
+            if !topics.contains(&name) {
                 continue;
             }
-            let seq = channel.seq + 1;
-            store.told(&channel.id, seq)?;
-            let correlation: hanmadi_ids::MessageId = random::mint().draw();
-            let metadata = Metadata { correlation_id: Some(correlation.to_string()), seq: Some(seq) };
-            let envelope =
-                Envelope { topic_name: name.clone(), version: "2".into(), event_body: body, metadata };
-            let text = serde_json::to_string(&envelope)?;
-            for listener in listeners {
+            for (listener, mut known) in self.listeners(&channel.id) {
+                known.seq += 1;
+                let correlation: hanmadi_ids::MessageId = random::mint().draw();
+                let metadata =
+                    Metadata { correlation_id: Some(correlation.to_string()), seq: Some(known.seq) };
+                let envelope =
+                    Envelope { topic_name: name.clone(), version: "2".into(), event_body: body, metadata };
                 // A dead transport is noticed by its close event.
-                let _ = listener.send_with_str(&text);
+                let _ = listener.send_with_str(serde_json::to_string(&envelope)?);
+                socket::attach(&listener, &known)?;
             }
         }
         Ok(())
     }
 
-    /// The live sockets of a channel.
-    pub(super) fn listeners(&self, channel: &str) -> Vec<WebSocket> {
-        let of_channel =
-            |ws: &WebSocket| socket::attachment::<Listener>(ws).is_some_and(|one| one.channel == channel);
-        self.state.get_websockets().into_iter().filter(of_channel).collect()
+    /// The live sockets of a channel, and what is known of each.
+    pub(super) fn listeners(&self, channel: &str) -> Vec<(WebSocket, Listener)> {
+        let of_channel = |ws: WebSocket| {
+            let listener = socket::attachment::<Listener>(&ws).filter(|one| one.channel == channel)?;
+            Some((ws, listener))
+        };
+        self.state.get_websockets().into_iter().filter_map(of_channel).collect()
     }
 }
 

@@ -65,16 +65,13 @@ impl Shell {
 
     /// The conversation named, latest or earlier.
     fn find(&self, id: ConversationId) -> Result<Option<Conversation>> {
-        if !self.store.exists()? {
-            return Ok(None);
-        }
         let memory = self.remember()?;
         let latest = memory.as_ref().and_then(|memory| memory.thread.conversation(id).cloned());
         drop(memory);
-        match latest {
-            Some(found) => Ok(Some(found)),
-            None => Ok(self.store.conversation(id.ordinal())?.filter(|found| found.id == id)),
+        if latest.is_some() || !self.store.exists()? {
+            return Ok(latest);
         }
+        Ok(self.store.conversation(id.ordinal())?.filter(|found| found.id == id))
     }
 
     fn seen(
