@@ -33,14 +33,21 @@ pub(crate) fn digest(draft: &Draft) -> String {
     };
     part(draft.kind.as_str());
     part(draft.text.as_deref().unwrap_or_default());
+    // How long each list is belongs to it: what ends one must not pass for the beginning of the next.
+    let count = |length: usize| length.to_string();
+    part(&count(draft.content.len()));
     draft.content.iter().for_each(|content| part(content.get()));
+    part(&count(draft.events.len()));
     for event in &draft.events {
         part(&event.event_type);
         part(event.presence.as_ref().map_or("", |presence| presence.kind.as_str()));
     }
-    for (key, value) in draft.metadata.iter().chain(&draft.attributes) {
-        part(key);
-        part(value);
+    for map in [&draft.metadata, &draft.attributes] {
+        part(&count(map.len()));
+        for (key, value) in map {
+            part(key);
+            part(value);
+        }
     }
     hex(hasher.finalize().get(..16).unwrap_or_default())
 }

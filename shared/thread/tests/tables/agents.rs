@@ -1,0 +1,180 @@
+//! What each command of an agent leads to, in each state of their leg.
+//! Never a question whether they may: that is asked before the thread.
+
+use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId};
+use hanmadi_protocol::platform::conversation::{Purpose, State};
+use hanmadi_thread::{AgentCommand, Assignment, Input, Leg, Policy, Rates};
+
+use super::stage::{KIM, LEE, POLICY, Stage};
+
+/// Offered; taken; ended; ended, reopened and taken by another agent.
+const STATES: [&str; 4] = ["alerting", "connected", "ended", "another's"];
+
+fn patch(participant: ParticipantId, state: State) -> AgentCommand {
+    AgentCommand::Patch { participant, state }
+}
+
+/// A thread in a state, and Kim's leg of it.
+fn stage(state: &str) -> (Stage, Leg) {
+    let policy = Policy { disconnect_read_only: false, ..POLICY };
+    let mut stage = Stage::configured(policy, Rates::Standard);
+    stage.say(1, "first", "Hello?");
+    stage.assign(KIM, state != "alerting");
+    let participant = stage.leg().participant;
+    if matches!(state, "ended" | "another's") {
+        stage.agent(KIM, patch(participant, State::Disconnected));
+    }
+    let leg = stage.leg();
+    if state == "another's" {
+        stage.say(1, "second", "Hello again");
+        stage.assign(LEE, true);
+    }
+    (stage, leg)
+}
+
+fn commands(leg: &Leg, customer: &Leg) -> Vec<(&'static str, AgentCommand)> {
+    let send = |communication: CommunicationId, text: &str| AgentCommand::Send {
+        communication,
+        text: text.to_owned(),
+        client_message_id: None,
+    };
+    let (own, unknown) = (leg.communication, CommunicationId::from_u128(9));
+    let typing = |communication, ms| AgentCommand::Typing { communication, ms };
+    vec![
+        ("send", send(own, "Hi")),
+        ("send nothing", send(own, "")),
+        ("send blanks", send(own, " \n\u{3000}")),
+        ("send 4000", send(own, &"가".repeat(4000))),
+        ("send 4001", send(own, &"가".repeat(4001))),
+        ("send nowhere", send(unknown, "Hi")),
+        ("send as the customer", send(customer.communication, "Hi")),
+        ("type", typing(own, 9000)),
+        ("type nowhere", typing(unknown, 9000)),
+        ("accept", patch(leg.participant, State::Connected)),
+        ("end", patch(leg.participant, State::Disconnected)),
+        ("park", patch(leg.participant, State::Parked)),
+        ("offer", patch(leg.participant, State::Alerting)),
+        ("say nonsense", patch(leg.participant, State::from("dancing"))),
+        ("end nobody", patch(ParticipantId::from_u128(9), State::Disconnected)),
+        ("end the customer", patch(customer.participant, State::Disconnected)),
+    ]
+}
+
+const ENDED: &str = "409 conversation.ended";
+const NO_LEG: &str = "404 not.found";
+const BAD: &str = "400 bad.request";
+const LONG: &str = "400 message.too.long";
+const ENDS: &str = "done: keep message 2; 1 hears Disconnect; 2 hears Disconnect; keep conversation 1 ended; \
+                    post released to board; post conversation to agent b";
+
+/// For each command, what follows in each of [`STATES`].
+#[rustfmt::skip]
+const TABLE: [(&str, [&str; 4]); 16] = [
+    ("send", [
+        ENDED,
+        "message 2: keep message 2; 1 hears message Hi; 2 hears message Hi; post message 2 to agent b",
+        ENDED,
+        ENDED,
+    ]),
+    ("send nothing", [BAD; 4]),
+    ("send blanks", [BAD; 4]),
+    ("send 4000", [
+        ENDED,
+        "message 2: keep message 2; 1 hears message ...; 2 hears message ...; post message 2 to agent b",
+        ENDED,
+        ENDED,
+    ]),
+    ("send 4001", [LONG; 4]),
+    ("send nowhere", [NO_LEG; 4]),
+    ("send as the customer", [NO_LEG; 4]),
+    ("type", [ENDED, "done: 1 hears typing 5000; 2 hears typing 5000", ENDED, ENDED]),
+    ("type nowhere", [NO_LEG; 4]),
+    ("accept", ["done: keep conversation 1 connected; post conversation to agent b", "done", ENDED, ENDED]),
+    ("end", [ENDS, ENDS, "done", "done"]),
+    ("park", [BAD; 4]),
+    ("offer", [BAD; 4]),
+    ("say nonsense", [BAD; 4]),
+    ("end nobody", [NO_LEG; 4]),
+    ("end the customer", [NO_LEG; 4]),
+];
+
+#[test]
+fn every_command_in_every_state() {
+    for (place, (row, expected)) in TABLE.into_iter().enumerate() {
+        for (state, expected) in STATES.into_iter().zip(expected) {
+            let (mut stage, leg) = stage(state);
+            let customer = stage.conversation.as_ref().unwrap().legs[0].clone();
+            assert_eq!(customer.purpose, Purpose::Customer);
+            let (name, command) = commands(&leg, &customer).remove(place);
+            assert_eq!(name, row);
+            let followed = stage.agent(KIM, command).replace(&"가".repeat(4000), "...");
+            assert_eq!(followed, expected, "{name}, {state}");
+        }
+    }
+}
+
+#[test]
+fn an_earlier_conversation_takes_no_commands() {
+    let (mut stage, leg) = stage("connected");
+    let (user, conversation) = (KIM, ConversationId::new(stage.id().thread(), 7));
+    for (name, command) in commands(&leg, &leg) {
+        let input = Input::Agent { user, conversation, command, prior: None };
+        let (effects, reply) = stage.outcome(input);
+        assert!(effects.is_empty(), "{name}: {effects:?}");
+        assert_eq!(reply.unwrap_err().code, "conversation.ended", "{name}");
+    }
+}
+
+#[test]
+fn an_assignment_is_taken_once_and_freed_when_late() {
+    let mut stage = Stage::configured(POLICY, Rates::Standard);
+    stage.say(1, "first", "Hello?");
+    assert_eq!(stage.assign(KIM, false), "keep conversation 1 alerting; post conversation to agent b");
+    assert_eq!(stage.assign(LEE, true), "", "an agent has it");
+    let participant = stage.leg().participant;
+    stage.agent(KIM, patch(participant, State::Disconnected));
+    assert_eq!(stage.assign(LEE, true), "post released to board", "it has ended meanwhile");
+    let conversation = ConversationId::new(stage.id().thread(), 7);
+    let assignment = Assignment { conversation, user: KIM, nickname: None, accepted: true };
+    assert_eq!(stage.input(Input::Assigned(assignment)), "", "no conversation of this thread");
+}
+
+#[test]
+fn the_end_is_told_as_the_deployment_wants_it() {
+    for (disconnect_told, disconnect_read_only, expected) in [
+        (true, true, "keep message 2; 1 hears Disconnect; 2 hears Disconnect; keep session 1 read-only; "),
+        (true, false, "keep message 2; 1 hears Disconnect; 2 hears Disconnect; "),
+        (false, true, ""),
+        (false, false, ""),
+    ] {
+        let policy = Policy { disconnect_told, disconnect_read_only, ..POLICY };
+        let mut stage = Stage::configured(policy, Rates::Standard);
+        stage.say(1, "first", "Hello?");
+        stage.assign(KIM, true);
+        let participant = stage.leg().participant;
+        let followed = stage.agent(KIM, patch(participant, State::Disconnected));
+        let freed = "keep conversation 1 ended; post released to board; post conversation to agent b";
+        assert_eq!(followed, format!("done: {expected}{freed}"), "{disconnect_told} {disconnect_read_only}");
+        let read_only = Some(disconnect_told && disconnect_read_only);
+        assert_eq!(stage.thread.session().map(|session| session.read_only), read_only);
+    }
+}
+
+#[test]
+fn typing_is_shown_only_where_it_is_wanted() {
+    let mut stage = Stage::configured(Policy { agent_typing: false, ..POLICY }, Rates::Standard);
+    stage.say(1, "first", "Hello?");
+    stage.assign(KIM, true);
+    let communication = stage.leg().communication;
+    assert_eq!(stage.agent(KIM, AgentCommand::Typing { communication, ms: 5000 }), "done");
+}
+
+#[test]
+fn the_guest_sees_a_nickname_and_no_login() {
+    let (mut stage, leg) = stage("connected");
+    let command = commands(&leg, &leg).remove(0).1;
+    stage.agent(KIM, command);
+    let body = &stage.records.last().unwrap().body;
+    assert!(body.contains(r#""nickname":"Kim""#), "{body}");
+    assert!(!body.contains(&KIM.to_string()) && !body.contains(&KIM.simple()), "{body}");
+}
