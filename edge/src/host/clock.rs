@@ -2,6 +2,14 @@
 //! Never read twice within one event: every handler takes `now` once.
 
 use hanmadi_protocol::time::Timestamp;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Whole milliseconds since 1970, as the platform tells them: a float that holds an integer.
+    #[wasm_bindgen(js_namespace = Date, js_name = now)]
+    fn now_ms() -> f64;
+}
 
 #[cfg(feature = "dev")]
 thread_local! {
@@ -10,9 +18,8 @@ thread_local! {
 }
 
 /// The current time.
-#[expect(clippy::disallowed_methods, reason = "this is the clock")]
 pub(crate) fn now() -> Timestamp {
-    Timestamp::from_ms(worker::Date::now().as_millis().saturating_add(advanced_ms()))
+    Timestamp::from_ms((now_ms() as u64).saturating_add(advanced_ms()))
 }
 
 /// How far the clock has been moved, in milliseconds; always 0 in a deployed build.

@@ -1,6 +1,8 @@
 //! Random bytes from the platform.
 //! Never anything weaker: tokens are made of these.
 
+use std::cell::RefCell;
+
 use hanmadi_ids::Mint;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -17,9 +19,21 @@ pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
+thread_local! {
+    /// Seeds drawn ahead: asking the platform for each event's alone costs more than the bytes.
+    static SEEDS: RefCell<Vec<[u8; 16]>> = const { RefCell::new(Vec::new()) };
+}
+
 /// A fresh row of identifiers, for one event.
 pub(crate) fn mint() -> Mint {
-    Mint::new(bytes())
+    let drawn = SEEDS.with(|seeds| {
+        let mut seeds = seeds.borrow_mut();
+        if seeds.is_empty() {
+            seeds.extend(bytes::<1024>().as_chunks::<16>().0);
+        }
+        seeds.pop()
+    });
+    Mint::new(drawn.unwrap_or_else(bytes))
 }
 
 /// A secret of 256 bits, hexadecimal.

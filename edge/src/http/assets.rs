@@ -50,7 +50,7 @@ fn moved(to: &str) -> Result<Response> {
 /// # Errors
 /// 404 when there is no such file.
 pub(crate) async fn read(env: &Env, file: &str) -> std::result::Result<Response, Stop> {
-    let climbs = file.split('/').any(|part| part == "..") || file.contains(['%', '\\']);
+    let climbs = file.split('/').any(|part| part.starts_with('.')) || file.contains(['%', '\\']);
     // A name without an ending may be a folder, of which one machine would show a listing.
     let folder = file.rsplit('/').next().is_none_or(|name| !name.contains('.'));
     let found = if climbs || folder {

@@ -11,7 +11,6 @@ use hanmadi_protocol::{
 use crate::{
     draft,
     effect::{AgentRefusal, Change, Destination, Effect, Post},
-    guest::raw,
     model::{Conversation, Leg, Prior},
     thread::{AgentCommand, AgentReply, Assignment, Thread},
     view,
@@ -106,9 +105,7 @@ impl Thread {
         let place = self.place(now);
         let (message, record) = draft::outbound(text, user, nickname.as_deref(), key, &place, mint);
         self.append(&record, out);
-        if let Ok(body) = raw(&record.body) {
-            self.sockets.tell(&body, Some(record.seq), None, out);
-        }
+        self.sockets.tell(&record.body, Some(record.seq), None, out);
         self.post_message(message, &record, out);
         Ok(AgentReply::Message(Box::new(record)))
     }
@@ -126,9 +123,7 @@ impl Thread {
         if shown && self.throttle.admit_agent_typing(now) {
             let message = draft::typing(nickname.as_deref(), now, ms.min(limits::TYPING_MS), mint);
             let json = serde_json::to_string(&message).unwrap_or_default();
-            if let Ok(body) = raw(&json) {
-                self.sockets.tell(&body, None, None, out);
-            }
+            self.sockets.tell(&json, None, None, out);
         }
         Ok(AgentReply::Done)
     }
@@ -183,9 +178,7 @@ impl Thread {
             let place = self.place(now);
             let (_, record) = draft::disconnect(nickname, read_only, &place, mint);
             self.append(&record, out);
-            if let Ok(body) = raw(&record.body) {
-                self.sockets.tell(&body, Some(record.seq), None, out);
-            }
+            self.sockets.tell(&record.body, Some(record.seq), None, out);
             if let Some(session) = self.session.as_mut().filter(|_| read_only) {
                 session.read_only = true;
                 out.push(Effect::Store(Change::Session(session.clone())));

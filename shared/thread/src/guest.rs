@@ -15,7 +15,6 @@ use hanmadi_protocol::{
     platform::conversation::{Purpose, State},
     time::Timestamp,
 };
-use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::{
@@ -167,6 +166,7 @@ impl Thread {
             base: self.last_seq,
             read_only: false,
             lifetime_seconds,
+            attributes: BTreeMap::new(),
         });
         if new_session {
             out.push(Effect::Store(Change::Session(session.clone())));
@@ -232,8 +232,7 @@ impl Thread {
                     "Another message with this tracingId was sent before.",
                 ));
             }
-            let body = raw(&prior.record.body)?;
-            self.sockets.tell_one(from, &body, prior.seq, tracing_id, out);
+            self.sockets.tell_one(from, &prior.record.body, prior.seq, tracing_id, out);
             return Ok(());
         }
         if self.session.as_ref().is_some_and(|session| session.read_only) {
@@ -248,7 +247,10 @@ impl Thread {
             return Ok(());
         }
         let opens = if is_event { None } else { Some(self.join_or_open(now, mint)) };
-        let learned = self.learn_attributes(&draft);
+        if opens.is_some_and(|threading| threading != Threading::Joins) {
+            self.bring_attributes(out);
+        }
+        let learned = self.learn_attributes(&draft, out);
         let key = tracing_id.map(draft::guest_key);
         let place = self.place(now);
         let (message, record) = draft::inbound(draft, key, digest, &place, mint);
@@ -258,8 +260,7 @@ impl Thread {
         } else if learned {
             self.store_conversation(out);
         }
-        let body = raw(&record.body)?;
-        self.sockets.tell(&body, Some(record.seq), Some((from, tracing_id)), out);
+        self.sockets.tell(&record.body, Some(record.seq), Some((from, tracing_id)), out);
         if opens.is_some() {
             self.post_message(message, &record, out);
         }
@@ -269,7 +270,9 @@ impl Thread {
     /// Refuses attributes that would make the customer's data too large.
     fn check_attributes(&self, draft: &Draft) -> Result<(), Refusal> {
         let known = self.conversation.as_ref().map(|conversation| &conversation.attributes);
-        let kept = known.into_iter().flatten().filter(|(key, _)| !draft.attributes.contains_key(*key));
+        let brought = self.session.as_ref().map(|session| &session.attributes);
+        let known = known.into_iter().chain(brought).flatten();
+        let kept = known.filter(|(key, _)| !draft.attributes.contains_key(*key));
         let bytes: usize = kept.chain(&draft.attributes).map(|(key, value)| key.len() + value.len()).sum();
         if bytes > limits::CUSTOMER_DATA_BYTES {
             return Err(Refusal::new(
@@ -280,17 +283,29 @@ impl Thread {
         Ok(())
     }
 
-    /// Keeps the customer's attributes; `true` if that changed anything.
-    fn learn_attributes(&mut self, draft: &Draft) -> bool {
-        let Some(conversation) = self.conversation.as_mut() else { return false };
-        let mut learned = false;
-        for (key, value) in &draft.attributes {
-            if conversation.attributes.get(key) != Some(value) {
-                conversation.attributes.insert(key.clone(), value.clone());
-                learned = true;
-            }
+    /// Gives a conversation that begins the attributes that were brought before it.
+    fn bring_attributes(&mut self, out: &mut Vec<Effect>) {
+        let (Some(session), Some(conversation)) = (&mut self.session, &mut self.conversation) else { return };
+        if !session.attributes.is_empty() {
+            conversation.attributes.append(&mut session.attributes);
+            out.push(Effect::Store(Change::Session(session.clone())));
         }
-        learned
+    }
+
+    /// Keeps the customer's attributes with the conversation, or with the session while none runs; `true` if that
+    /// changed the conversation.
+    fn learn_attributes(&mut self, draft: &Draft, out: &mut Vec<Effect>) -> bool {
+        let running = self.conversation.as_mut().filter(|conversation| conversation.ended.is_none());
+        match (running, &mut self.session) {
+            (Some(conversation), _) => learn(&mut conversation.attributes, draft),
+            (None, Some(session)) => {
+                if learn(&mut session.attributes, draft) {
+                    out.push(Effect::Store(Change::Session(session.clone())));
+                }
+                false
+            }
+            (None, None) => false,
+        }
     }
 
     /// Handles an event that is not stored; `false` for one that is.
@@ -368,6 +383,18 @@ impl Thread {
     }
 }
 
+/// Adds a draft's attributes to those known; `true` if that changed any.
+fn learn(known: &mut BTreeMap<String, String>, draft: &Draft) -> bool {
+    let mut learned = false;
+    for (key, value) in &draft.attributes {
+        if known.get(key) != Some(value) {
+            known.insert(key.clone(), value.clone());
+            learned = true;
+        }
+    }
+    learned
+}
+
 fn leg(purpose: Purpose, state: State, now: Timestamp, mint: &mut Mint) -> Leg {
     Leg {
         participant: mint.draw(),
@@ -381,9 +408,4 @@ fn leg(purpose: Purpose, state: State, now: Timestamp, mint: &mut Mint) -> Leg {
         ended: None,
         disconnect_type: None,
     }
-}
-
-/// A stored body as raw JSON. It was written by us, so only a damaged row fails.
-pub(crate) fn raw(body: &str) -> Result<Box<RawValue>, Refusal> {
-    RawValue::from_string(body.to_owned()).map_err(|_| Refusal::new(Code::Unexpected, "unexpected error"))
 }

@@ -105,6 +105,9 @@ pub struct Session {
     pub read_only: bool,
     /// Lifetime after the last message, in seconds.
     pub lifetime_seconds: u64,
+    /// Custom attributes the customer brought while no conversation ran; the next one takes them over.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
 }
 
 impl Session {

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use hanmadi_ids::ConnectionId;
 use hanmadi_protocol::{guest::frame, limits, time::Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use crate::{effect::Effect, model::Identity};
 
@@ -116,7 +115,7 @@ impl Sockets {
     /// Tells a message to every socket of the session; its sender's carries the tracing id.
     pub(crate) fn tell(
         &self,
-        body: &RawValue,
+        body: &str,
         seq: Option<u64>,
         sender: Option<(ConnectionId, Option<&str>)>,
         out: &mut Vec<Effect>,
@@ -133,7 +132,7 @@ impl Sockets {
     pub(crate) fn tell_one(
         &self,
         to: ConnectionId,
-        body: &RawValue,
+        body: &str,
         seq: u64,
         tracing_id: Option<&str>,
         out: &mut Vec<Effect>,

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use hanmadi_access::{principal::GuestClaims, token};
 use hanmadi_protocol::{guest::frame, limits, time::Timestamp};
 use hanmadi_thread::{Change, Destination, Effect, Post};
-use serde_json::value::RawValue;
 use worker::Result;
 
 use super::{Memory, Object, Shell};
@@ -28,32 +27,31 @@ impl Shell {
         effects: &[Effect],
         mark: Option<(String, u64)>,
     ) -> Result<bool> {
-        let mut changes: Vec<Change> = Vec::new();
-        let mut posts: Vec<(String, Post)> = Vec::new();
-        for effect in effects {
-            match effect {
-                Effect::Store(change) => changes.push(change.clone()),
-                Effect::Post(to, post) => posts.push((address(*to), post.clone())),
-                Effect::Attach(..)
-                | Effect::Tell(..)
-                | Effect::Replay { .. }
-                | Effect::Signal { .. }
-                | Effect::TellJwt(..)
-                | Effect::Close(..) => {}
-            }
-        }
-        if changes.is_empty() && posts.is_empty() && mark.is_none() {
+        let stores = effects.iter().filter(|effect| matches!(effect, Effect::Store(_))).count();
+        let posted = effects.iter().any(|effect| matches!(effect, Effect::Post(..)));
+        if stores == 0 && !posted && mark.is_none() {
             return Ok(false);
         }
         if !self.migrated.replace(true) {
             self.store.migrate()?;
         }
-        let posted = !posts.is_empty();
-        // A single row is a transaction by itself, and most messages are a single row.
-        if let ([change], [], None) = (changes.as_slice(), posts.as_slice(), &mark) {
-            self.store.apply(change)?;
-            return Ok(posted);
+        if stores == 1 && !posted && mark.is_none() {
+            // A single row is a transaction by itself, and most messages are a single row.
+            let only = effects
+                .iter()
+                .find_map(|effect| if let Effect::Store(change) = effect { Some(change) } else { None });
+            return only.map_or(Ok(false), |change| self.store.apply(change).map(|()| false));
         }
+        let changes: Vec<Change> = effects
+            .iter()
+            .filter_map(|effect| if let Effect::Store(change) = effect { Some(change.clone()) } else { None })
+            .collect();
+        let posts: Vec<(String, Post)> = effects
+            .iter()
+            .filter_map(|effect| {
+                if let Effect::Post(to, post) = effect { Some((address(*to), post.clone())) } else { None }
+            })
+            .collect();
         let (store, outbox) = (self.store.clone(), self.store.outbox());
         transaction(&self.state, move || {
             changes.iter().try_for_each(|change| store.apply(change))?;
@@ -120,11 +118,10 @@ impl Shell {
         loop {
             let page = self.store.messages(Some(session), after, limits::RESUME_MESSAGES)?;
             for record in &page {
-                let body = RawValue::from_string(record.body.clone())?;
                 // The agent's own ids are no business of the guest's.
                 let own = record.author.is_none();
                 let key = record.key.as_deref().filter(|_| own).and_then(hanmadi_thread::client_id);
-                tell(memory, to, &frame::structured(&body, key, wants_seq.then_some(record.seq)));
+                tell(memory, to, &frame::structured(&record.body, key, wants_seq.then_some(record.seq)));
             }
             match page.last() {
                 Some(last) if page.len() == limits::RESUME_MESSAGES => after = last.seq,

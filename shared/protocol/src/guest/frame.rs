@@ -2,7 +2,6 @@
 //! Never written by hand elsewhere.
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use super::error::{Code, Refusal};
 use crate::{limits, time::Timestamp};
@@ -17,8 +16,6 @@ struct Frame<'a, B> {
     body: B,
     #[serde(skip_serializing_if = "Option::is_none")]
     tracing_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    seq: Option<u64>,
 }
 
 /// Whether a frame answers one request, or is told to everyone on the session.
@@ -39,7 +36,7 @@ fn frame<B: Serialize>(
         Kind::Response => "response",
         Kind::Message => "message",
     };
-    write(&Frame { kind, class, code, body, tracing_id, seq: None })
+    write(&Frame { kind, class, code, body, tracing_id })
 }
 
 /// JSON text of a frame. Our own bodies have text keys and finite numbers, so writing them cannot fail.
@@ -123,11 +120,25 @@ impl Session {
     }
 }
 
-/// A message told to a socket of the session. `body` is the JSON of a [`super::message::Message`]; `seq` only
-/// for a client that asked for it, `tracing_id` only for the socket that sent it.
+/// A message told to a socket of the session. `body` is the JSON of a [`super::message::Message`] as it was
+/// written when the message was stored; it is put in as it is, since this is the frame that is sent most. `seq`
+/// only for a client that asked for it, `tracing_id` only for the socket that sent it.
 #[must_use]
-pub fn structured(body: &RawValue, tracing_id: Option<&str>, seq: Option<u64>) -> String {
-    write(&Frame { kind: "message", class: "StructuredMessage", code: 200, body, tracing_id, seq })
+pub fn structured(body: &str, tracing_id: Option<&str>, seq: Option<u64>) -> String {
+    let mut frame = String::with_capacity(body.len() + 160);
+    frame.push_str(r#"{"type":"message","class":"StructuredMessage","code":200,"body":"#);
+    frame.push_str(body);
+    if let Some(tracing_id) = tracing_id {
+        frame.push_str(r#","tracingId":"#);
+        // Text is always valid JSON.
+        frame.push_str(&serde_json::to_string(tracing_id).unwrap_or_default());
+    }
+    if let Some(seq) = seq {
+        frame.push_str(r#","seq":"#);
+        frame.push_str(&seq.to_string());
+    }
+    frame.push('}');
+    frame
 }
 
 /// The answer to a health check.

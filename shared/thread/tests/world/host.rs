@@ -203,7 +203,7 @@ impl Host {
                         let key = record.key.as_deref().filter(|_| own).and_then(hanmadi_thread::client_id);
                         self.tell(
                             connection,
-                            frame::structured(&body, key, extras.then_some(record.seq)),
+                            frame::structured(body.get(), key, extras.then_some(record.seq)),
                             &mut told,
                         );
                     }
