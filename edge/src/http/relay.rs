@@ -2,10 +2,13 @@
 //! Never answers for the Thread, but for frames that no Thread could get: those without a readable token.
 //!
 //! A Thread's object may be restarted, by a deploy for one, while the relay lives on. Clients of this wire take
-//! any close frame for the end, so the relay comes back to the Thread by itself, configures again with the
-//! client's own frame, and is told what the client missed.
+//! any close frame for the end, so the relay comes back to the Thread by itself, configures again, is told what
+//! the client missed, and asks again what was not answered: a client on a living socket waits for ever.
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeSet, VecDeque},
+    time::Duration,
+};
 
 use futures_util::{
     StreamExt,
@@ -15,7 +18,7 @@ use hanmadi_protocol::{
     deployment::Deployment,
     guest::{
         frame,
-        incoming::{Body, Incoming},
+        incoming::{Body, Fields, Incoming},
         request::{self, Action},
     },
     limits,
@@ -29,6 +32,8 @@ use crate::host::{clock, log};
 
 /// Pauses before each try to reach a Thread again, in milliseconds; after the last one the client is closed.
 const PAUSES_MS: [u64; 8] = [0, 250, 500, 1000, 2000, 4000, 8000, 15_000];
+/// Frames kept until they are answered: more than any client has under way.
+const ASKED_MAX: usize = 64;
 
 /// Which end closed.
 enum Ended {
@@ -40,14 +45,28 @@ enum Ended {
     Broken { heard: bool },
 }
 
+/// A `configureSession` on its way.
+struct Configuring {
+    tracing_id: Option<String>,
+    frame: String,
+    /// How to configure again once it is answered.
+    again: String,
+}
+
 /// What has to be known to come back.
 struct Relay {
     env: Env,
     deployment: Deployment,
     guest: String,
-    /// The client's last `configureSession`.
+    /// How to configure the client's session again; `None` before it is configured and after it is closed.
     configure: Option<String>,
-    /// Time of the last stored message the client was told.
+    /// The client's `configureSession` that is not answered yet.
+    configuring: Option<Configuring>,
+    /// Other frames that are not answered yet, by tracing id.
+    asked: VecDeque<(String, String)>,
+    /// Tracing ids of frames that were asked twice: the second answer is not the client's.
+    repeated: BTreeSet<String>,
+    /// Time of the last stored message the client was told, or when its session was configured.
     told: Option<Timestamp>,
 }
 
@@ -72,7 +91,16 @@ async fn run(env: Env, deployment: Deployment, client: &WebSocket) -> Result<()>
     let mut from_client = client.events()?;
     let Some((first, token)) = first_frame(client, &mut from_client).await? else { return Ok(()) };
     let guest = Identity::digest(deployment.id, &token);
-    let mut relay = Relay { env, deployment, guest, configure: None, told: None };
+    let mut relay = Relay {
+        env,
+        deployment,
+        guest,
+        configure: None,
+        configuring: None,
+        asked: VecDeque::new(),
+        repeated: BTreeSet::new(),
+        told: None,
+    };
     let mut pending = Some(first);
     let mut tries = 0;
     while let Some(pause_ms) = PAUSES_MS.get(tries) {
@@ -113,8 +141,8 @@ impl Relay {
         }
     }
 
-    /// Passes frames both ways until an end closes. Sends the client's configuration again when it comes back,
-    /// and `first` when there is one.
+    /// Passes frames both ways until an end closes. When it comes back it configures again and repeats what was
+    /// not answered; `first` is the very first frame.
     async fn pass(
         &mut self,
         client: &WebSocket,
@@ -125,8 +153,8 @@ impl Relay {
         let mut heard = false;
         let mut from_thread = thread.events()?;
         thread.accept()?;
-        if let Some(configure) = &self.configure {
-            thread.send_with_str(configure)?;
+        for frame in self.again() {
+            thread.send_with_str(frame)?;
         }
         if let Some(first) = first {
             self.note_request(&first);
@@ -148,9 +176,10 @@ impl Relay {
                     }
                 }
                 Either::Right((Some(Ok(WebsocketEvent::Message(message))), _)) => {
-                    if let Some(text) = message.text() {
-                        heard = true;
-                        self.note_told(&text);
+                    heard = true;
+                    if let Some(text) = message.text()
+                        && self.is_news(&text)
+                    {
                         client.send_with_str(&text)?;
                     }
                 }
@@ -167,26 +196,57 @@ impl Relay {
         }
     }
 
-    /// Remembers the client's last `configureSession`.
-    fn note_request(&mut self, text: &str) {
-        // Frames of other actions need not be read here; this word stands in no shorter one.
-        if text.contains("configureSession")
-            && request::parse(text).is_ok_and(|request| matches!(request.action, Action::Configure(_)))
-        {
-            self.configure = Some(text.to_owned());
-            // What was said before is the client's to ask for; what is said from here on it must not miss.
-            self.told = self.told.or_else(|| Some(clock::now()));
+    /// What to send first to a Thread that knows nothing of this client any more.
+    fn again(&mut self) -> Vec<String> {
+        self.repeated = self.asked.iter().map(|(tracing_id, _)| tracing_id.clone()).collect();
+        let configuring = self.configuring.iter().map(|configuring| &configuring.frame);
+        let asked = self.asked.iter().map(|(_, frame)| frame);
+        self.configure.iter().chain(configuring).chain(asked).cloned().collect()
+    }
+
+    /// Remembers what the client asks until it is answered.
+    fn note_request(&mut self, frame: &str) {
+        let Ok(request) = request::parse(frame) else { return };
+        if let Action::Configure(configure) = request.action {
+            self.configuring = Some(Configuring {
+                tracing_id: request.tracing_id,
+                frame: frame.to_owned(),
+                again: configure.again(&request.token),
+            });
+        } else if let Some(tracing_id) = request.tracing_id {
+            self.asked.push_back((tracing_id, frame.to_owned()));
+            if self.asked.len() > ASKED_MAX {
+                self.asked.pop_front();
+            }
         }
     }
 
-    /// Remembers the time of the last stored message. Typing is not stored and does not count.
-    fn note_told(&mut self, text: &str) {
-        if !text.contains("\"StructuredMessage\"") {
-            return;
+    /// Remembers what a frame of the Thread's tells; `false` if the client has been told it before.
+    fn is_news(&mut self, frame: &str) -> bool {
+        let Ok(frame) = Incoming::parse(frame) else { return true };
+        if let Body::Fields(fields) = &frame.body {
+            self.note_fields(&frame.class, fields);
         }
-        if let Ok(Incoming { body: Body::Fields(fields), .. }) = Incoming::parse(text)
+        let Some(tracing_id) = frame.tracing_id else { return true };
+        // It was refused; had it been granted, it would have been taken already.
+        self.configuring.take_if(|configuring| configuring.tracing_id.as_ref() == Some(&tracing_id));
+        match self.asked.iter().position(|(asked, _)| *asked == tracing_id) {
+            Some(place) => self.asked.remove(place).is_some(),
+            None => !self.repeated.remove(&tracing_id),
+        }
+    }
+
+    fn note_fields(&mut self, class: &str, fields: &Fields) {
+        if class == "SessionResponse" && fields.connected == Some(false) {
+            self.configure = None;
+        } else if class == "SessionResponse" {
+            self.configure = self.configuring.take().map(|done| done.again).or(self.configure.take());
+            // What was said before is the client's to ask for; what is said from here on it must not miss.
+            self.told = self.told.or_else(|| Some(clock::now()));
+        } else if class == "StructuredMessage"
+            && let Some(channel) = &fields.channel
+            // Typing is not stored and does not count.
             && fields.events.iter().all(|event| event.typing.is_none())
-            && let Some(channel) = fields.channel
         {
             self.told = self.told.max(Some(channel.time));
         }

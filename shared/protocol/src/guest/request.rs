@@ -54,6 +54,21 @@ pub struct Configure {
     pub resume_after: Option<u64>,
 }
 
+impl Configure {
+    /// A frame that configures the same session on another socket: without tracing id, and never a new session.
+    #[must_use]
+    pub fn again(&self, token: &str) -> String {
+        let extras = self.resume_after.map(|after| serde_json::json!({ "resumeAfter": after }));
+        serde_json::json!({
+            "action": "configureSession",
+            "token": token,
+            "deploymentId": self.deployment,
+            "hanmadi": extras,
+        })
+        .to_string()
+    }
+}
+
 /// A message as the guest wrote it, checked for form and size.
 #[derive(Clone, Debug)]
 pub struct Draft {
