@@ -37,13 +37,18 @@ impl Thread {
         prior: Option<Prior>,
         out: &mut Vec<Effect>,
     ) {
-        let (verdict, tracing_id) = match &frame {
-            Ok(request) => {
-                (self.throttle.admit(now, self.rates, from, &request.action), request.tracing_id.clone())
-            }
-            Err(unreadable) => {
-                (self.throttle.admit_unreadable(now, self.rates, from), unreadable.tracing_id.clone())
-            }
+        let tracing_id = match &frame {
+            Ok(request) => request.tracing_id.clone(),
+            Err(unreadable) => unreadable.tracing_id.clone(),
+        };
+        // What a stranger sends is counted against their connection, never against the guest's session.
+        let frame = frame.and_then(|request| match self.prove(from, &request.token) {
+            Ok(()) => Ok(request),
+            Err(refusal) => Err(Unreadable { tracing_id: None, refusal }),
+        });
+        let verdict = match &frame {
+            Ok(request) => self.throttle.admit(now, self.rates, from, &request.action),
+            Err(_) => self.throttle.admit_unreadable(now, self.rates, from),
         };
         let refused = match (verdict, frame) {
             (Verdict::Admitted, Ok(request)) => self.act(now, mint, from, request, prior, out).err(),
@@ -68,7 +73,6 @@ impl Thread {
         prior: Option<Prior>,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        self.prove(from, &request.token)?;
         let tracing_id = request.tracing_id.as_deref();
         match request.action {
             Action::Configure(configure) => return self.configure(now, from, &configure, tracing_id, out),

@@ -97,7 +97,7 @@ impl Throttle {
         }
     }
 
-    /// Counts a frame that could not even be read.
+    /// Counts a frame that could not be read, or came from a stranger.
     pub(crate) fn admit_unreadable(&mut self, now: Timestamp, rates: Rates, from: ConnectionId) -> Verdict {
         if rates == Rates::Unlimited {
             return Verdict::Admitted;

@@ -102,6 +102,21 @@ fn who_is_refused_too_often_is_closed() {
 }
 
 #[test]
+fn a_strangers_frames_cost_the_guest_nothing() {
+    let mut stage = Stage::configured(POLICY, Rates::Standard);
+    stage.later(60_000);
+    stage.open(9);
+    for name in ["configure", "say", "echo"] {
+        for _ in 0..100 {
+            let mut asked = frame(name);
+            asked["token"] = "another".into();
+            stage.frame(9, &asked);
+        }
+        assert_eq!(wait(&stage.frame(1, &frame(name))), None, "{name}");
+    }
+}
+
+#[test]
 fn ten_pages_of_history_a_minute() {
     let mut stage = Stage::configured(POLICY, Rates::Standard);
     for _ in 0..limits::HISTORY_PER_SESSION_MINUTE {
