@@ -24,8 +24,8 @@ use crate::{
 };
 use directory::Directory;
 
-/// The object.
-#[durable_object]
+/// The object. It has no sockets and no alarm.
+#[durable_object(fetch)]
 pub struct OrganizationObject {
     state: State,
     env: Env,
@@ -54,26 +54,6 @@ impl DurableObject for OrganizationObject {
             }
             _ => Response::error("unknown", 404),
         }
-    }
-
-    async fn alarm(&self) -> Result<Response> {
-        Response::empty()
-    }
-
-    async fn websocket_message(
-        &self,
-        _: worker::WebSocket,
-        _: worker::WebSocketIncomingMessage,
-    ) -> Result<()> {
-        Ok(())
-    }
-
-    async fn websocket_close(&self, _: worker::WebSocket, _: usize, _: String, _: bool) -> Result<()> {
-        Ok(())
-    }
-
-    async fn websocket_error(&self, _: worker::WebSocket, _: Error) -> Result<()> {
-        Ok(())
     }
 }
 

@@ -21,8 +21,8 @@ use crate::{
     store::{SwitchboardStore, transaction},
 };
 
-/// The object.
-#[durable_object]
+/// The object. It has no sockets.
+#[durable_object(alarm)]
 pub struct SwitchboardObject {
     shell: Rc<Shell>,
 }
@@ -74,22 +74,6 @@ impl DurableObject for SwitchboardObject {
         self.shell.alarm.rang();
         self.shell.deliver().await;
         Response::empty()
-    }
-
-    async fn websocket_message(
-        &self,
-        _: worker::WebSocket,
-        _: worker::WebSocketIncomingMessage,
-    ) -> Result<()> {
-        Ok(())
-    }
-
-    async fn websocket_close(&self, _: worker::WebSocket, _: usize, _: String, _: bool) -> Result<()> {
-        Ok(())
-    }
-
-    async fn websocket_error(&self, _: worker::WebSocket, _: Error) -> Result<()> {
-        Ok(())
     }
 }
 
