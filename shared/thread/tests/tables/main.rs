@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod agents;
 #[cfg(test)]
+mod attributes;
+#[cfg(test)]
 mod guests;
 #[cfg(test)]
 mod rates;

@@ -103,6 +103,18 @@ fn guests_and_agents_ids_live_apart() {
 }
 
 #[test]
+fn an_id_counts_within_its_session() {
+    let mut stage = Stage::configured(POLICY, Rates::Standard);
+    stage.say(1, "same", "Hello?");
+    stage.later(1_000_000);
+    stage.frame(1, &json!({ "action": "configureSession", "deploymentId": super::stage::DEPLOYMENT }));
+    let told = stage.say(1, "same", "Hello?");
+    assert!(told.starts_with("keep message 2; "), "{told}");
+    assert_eq!(stage.records[0].key, stage.records[1].key);
+    assert_ne!(stage.records[0].session, stage.records[1].session);
+}
+
+#[test]
 fn an_agents_repeat_succeeds_after_the_end() {
     let mut stage = Stage::configured(POLICY, Rates::Standard);
     stage.say(1, "first", "Hello?");

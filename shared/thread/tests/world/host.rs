@@ -11,7 +11,6 @@ use hanmadi_protocol::{guest::frame, guest::request, time::Timestamp};
 use hanmadi_thread::{
     AgentCommand, AgentRefusal, AgentReply, Assignment, Attachment, Effect, Identity, Input, Rates, Thread,
 };
-use serde_json::value::RawValue;
 
 use super::{check, mail::Batch, rows::Rows};
 
@@ -198,12 +197,11 @@ impl Host {
                     let extras = self.sockets.get(&connection).is_some_and(|socket| socket.extras);
                     let records: Vec<_> = self.rows.of_session(session, after).cloned().collect();
                     for record in records {
-                        let body = RawValue::from_string(record.body.clone()).unwrap();
                         let own = record.author.is_none();
                         let key = record.key.as_deref().filter(|_| own).and_then(hanmadi_thread::client_id);
                         self.tell(
                             connection,
-                            frame::structured(body.get(), key, extras.then_some(record.seq)),
+                            frame::structured(&record.body, key, extras.then_some(record.seq)),
                             &mut told,
                         );
                     }

@@ -22,7 +22,7 @@ pub(crate) enum Guest {
     /// A relay lost its thread and comes back for a client who must not notice.
     ComesBack,
     Says,
-    /// With content and metadata.
+    /// With content, metadata and attributes.
     SaysMore,
     Repeats(usize),
     /// The tracing id of an earlier message, with other words.

@@ -77,6 +77,7 @@ impl Tab {
             let button = json!({ "type": "QuickReply", "text": text, "payload": "1.0" });
             message["content"] = json!([{ "contentType": "ButtonResponse", "buttonResponse": button }]);
             message["metadata"] = json!({ "page": "checkout" });
+            message["channel"] = attributes(tracing_id);
         }
         let frame = self.message(tracing_id, &message);
         self.pending.push((tracing_id.to_owned(), frame.clone()));
@@ -85,7 +86,8 @@ impl Tab {
 
     pub(crate) fn join(&self, tracing_id: &str) -> String {
         let join = json!({ "eventType": "Presence", "presence": { "type": "Join" } });
-        self.message(tracing_id, &json!({ "type": "Event", "events": [join] }))
+        let channel = attributes(tracing_id);
+        self.message(tracing_id, &json!({ "type": "Event", "events": [join], "channel": channel }))
     }
 
     pub(crate) fn typing(&self) -> String {
@@ -215,4 +217,8 @@ impl Tab {
     pub(crate) const fn base(&self) -> u64 {
         self.base
     }
+}
+
+fn attributes(value: &str) -> Value {
+    json!({ "metadata": { "customAttributes": { "latest": value } } })
 }
