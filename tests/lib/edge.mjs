@@ -11,6 +11,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ask } from "./http.mjs";
 import { root, workerdPath } from "./tools.mjs";
 import { until, within } from "./wait.mjs";
 
@@ -18,6 +19,12 @@ const LOG_LINES_KEPT = 200;
 
 /** The development organization, as `shared/` seeds it. */
 export const DEPLOYMENT = "11111111-1111-4111-8111-111111111111";
+/** As above, but the end of a conversation is final and the guest may announce itself. */
+export const READ_ONLY = "11111111-1111-4111-8111-111111111112";
+/** Only for shop.example and what lies below it. */
+export const CLOSED = "11111111-1111-4111-8111-111111111113";
+export const SUPPORT = "33333333-3333-4333-8333-333333333331";
+export const SALES = "33333333-3333-4333-8333-333333333332";
 export const CLIENT = { id: "22222222-2222-4222-8222-222222222222", secret: "dev-secret" };
 export const PASSWORD = "hanmadi-dev";
 
@@ -131,6 +138,11 @@ class Edge {
     const ended = once(child, "exit");
     child.kill("SIGKILL");
     await within(ended, "end of workerd");
+  }
+
+  /** Moves the clock of every object forward; only with `clock: true`. */
+  async advance(advanceMs) {
+    await ask(`${this.url}/dev/clock`, { json: { advanceMs } });
   }
 
   /** Kills it, and starts it again on the same state and address. */

@@ -10,8 +10,11 @@ import { Inbox, TIMEOUT_MS, within } from "./wait.mjs";
 export const threadHint = (deploymentId, token) =>
   createHash("sha256").update(`${deploymentId}:${token}`).digest("hex");
 
-/** The text of one message as history and echoes carry it. */
+/** Whether a frame tells of a message, own or other. */
 export const isEcho = (frame) => frame.type === "message" && frame.class === "StructuredMessage";
+
+/** What every frame must carry: clients drop one that lacks any, whatever else it says. */
+const MEMBERS = ["type", "class", "code", "body"];
 
 export class Guest {
   #edge;
@@ -63,6 +66,11 @@ export class Guest {
   /** Sends a frame as it is, without token or tracing id. */
   raw(frame) {
     this.#socket.send(typeof frame === "string" ? frame : JSON.stringify(frame));
+  }
+
+  /** Sends bytes as one frame, binary or as text, whatever they are. */
+  bytes(data, { binary = true } = {}) {
+    this.#socket.send(data, { binary });
   }
 
   /** Sends one request and returns its tracing id. */
@@ -147,6 +155,8 @@ export class Guest {
 
   #receive(inbox, data) {
     const frame = JSON.parse(data.toString());
+    const missing = MEMBERS.filter((member) => !(member in frame));
+    if (missing.length > 0) inbox.close(new Error(`a frame without ${missing}: ${data}`));
     if (this.#inbox === inbox) this.frames.push(frame);
     inbox.push(frame);
   }
