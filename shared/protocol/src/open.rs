@@ -4,7 +4,7 @@
 //!
 //! That holds when no key looks like an array index (JavaScript would move it to the front), no key comes
 //! twice, and numbers are integers below 2⁵³; the bodies here have fixed keys, and metadata keys that look
-//! like an index are given an underscore.
+//! like an index are given an underscore, or as many as it takes to be none of the others.
 
 use std::collections::BTreeMap;
 
@@ -71,9 +71,17 @@ fn plain_keys<S: serde::Serializer>(
     map: &BTreeMap<String, String>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let index = |key: &str| !key.is_empty() && key.bytes().all(|b| b.is_ascii_digit());
-    serializer.collect_map(map.iter().map(|(key, value)| {
-        let key = if index(key) { format!("_{key}") } else { key.clone() };
-        (key, value)
-    }))
+    serializer.collect_map(map.iter().map(|(key, value)| (plain_key(key, map), value)))
+}
+
+/// A key that is no array index, and none of the others.
+fn plain_key(key: &str, others: &BTreeMap<String, String>) -> String {
+    let mut plain = key.to_owned();
+    if !key.is_empty() && key.bytes().all(|b| b.is_ascii_digit()) {
+        plain.insert(0, '_');
+        while others.contains_key(&plain) {
+            plain.insert(0, '_');
+        }
+    }
+    plain
 }
