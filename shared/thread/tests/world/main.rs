@@ -48,7 +48,14 @@ prop_compose! {
     }
 }
 
+/// Twice as many as usual, since what is rare needs several things to go wrong. `PROPTEST_CASES` counts here too.
+fn config() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig { cases: usual.cases * 2, ..usual }
+}
+
 proptest! {
+    #![proptest_config(config())]
     #[test]
     fn nothing_is_lost_and_nothing_comes_twice(
         policy in policy(),
