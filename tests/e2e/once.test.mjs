@@ -116,7 +116,8 @@ for (const [name, ways] of [
   test(`a thousand first messages at once make one conversation (${name})`, async () => {
     const token = randomUUID();
     const sockets = await Promise.all(ways.map((direct) => new Guest(edge, { token, direct }).connect()));
-    await Promise.all(sockets.map((socket) => socket.configure({ hanmadi: {} })));
+    const sessions = await Promise.all(sockets.map((socket) => socket.configure({ hanmadi: {} })));
+    assert.equal(sessions.filter(({ newSession }) => newSession).length, 1, "one token opened several sessions");
     const said = range(1, 1000).map((number) => sockets[number % 3].say(`${name} ${number}`));
     const echoes = await Promise.all(said);
 
