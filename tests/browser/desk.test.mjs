@@ -94,12 +94,32 @@ test("typing shows on both sides, and ends with the message", async () => {
   await desk.close();
 });
 
+/** A promise that is settled from outside. */
+function deferred() {
+  let resolve;
+  const promise = new Promise((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
 test("of two agents one wins, and the other is told who was faster", async () => {
   const [one, two] = await Promise.all([openDesk(browser, edge), openDesk(browser, edge)]);
   await Promise.all([one.start("agent1@example.com"), two.start("agent2@example.com")]);
   const visitor = await guest("Who is there?");
   const take = (desk) => desk.row("Who is there?", "Waiting").getByRole("button", { name: /^Take/ });
   await Promise.all([take(one).waitFor(), take(two).waitFor()]);
+  // Both have asked before either is let through: else the quicker one's row is gone from the other's screen.
+  let asked = 0;
+  const bothAsked = deferred();
+  for (const desk of [one, two]) {
+    await desk.page.route("**/assign", async (route) => {
+      asked += 1;
+      if (asked === 2) bothAsked.resolve();
+      await bothAsked.promise;
+      await route.continue();
+    });
+  }
   await Promise.all([take(one).click(), take(two).click()]);
   const won = (desk) => desk.reply.waitFor().then(() => desk);
   const winner = await Promise.any([won(one), won(two)]);

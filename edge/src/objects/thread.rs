@@ -279,6 +279,8 @@ impl Shell {
     async fn wake(self: &Rc<Self>) {
         if let Err(error) = self.event(|_, _| Ok(Input::Wake)) {
             log::fault("thread wake", &error);
+            let now = clock::now();
+            self.alarm.arm(&self.state, now, now.plus_ms(limits::RETRY_DELAY_MS_MAX));
         }
         self.deliver().await;
     }

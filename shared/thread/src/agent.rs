@@ -200,7 +200,11 @@ impl Thread {
         let conversation = self.conversation.as_ref().ok_or(AgentRefusal::NO_CONVERSATION)?;
         let leg = conversation.legs.iter().find(|leg| leg.communication == communication);
         let leg = leg.filter(|leg| leg.purpose == Purpose::Agent).ok_or(AgentRefusal::NO_LEG)?;
-        if leg.state == State::Connected { Ok(leg) } else { Err(AgentRefusal::ENDED) }
+        match leg.state {
+            State::Connected => Ok(leg),
+            State::Alerting => Err(AgentRefusal::NOT_ACCEPTED),
+            State::Parked | State::Disconnected | State::Unknown(_) => Err(AgentRefusal::ENDED),
+        }
     }
 }
 

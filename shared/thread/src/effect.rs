@@ -130,6 +130,11 @@ impl AgentRefusal {
         Self { status: 404, code: "not.found", text: "This conversation has no such participant." };
     pub(crate) const ENDED: Self =
         Self { status: 409, code: "conversation.ended", text: "This conversation has ended." };
+    pub(crate) const NOT_ACCEPTED: Self = Self {
+        status: 409,
+        code: "conversation.not.accepted",
+        text: "This conversation is offered to you. Accept it first.",
+    };
     pub(crate) const EMPTY: Self =
         Self { status: 400, code: "bad.request", text: "The message has no words." };
     pub(crate) const TOO_LONG: Self =

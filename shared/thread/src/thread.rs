@@ -150,7 +150,7 @@ pub enum AgentReply {
 /// What an input leads to. `reply` matters only for [`Input::Agent`].
 #[derive(Debug)]
 pub struct Outcome {
-    /// To do, in order; stores and posts first.
+    /// To do, in order. The host keeps every store and post before it does any of the rest.
     pub effects: Vec<Effect>,
     /// Answer to an agent.
     pub reply: Result<AgentReply, AgentRefusal>,

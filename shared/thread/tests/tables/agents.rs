@@ -61,6 +61,7 @@ fn commands(leg: &Leg, customer: &Leg) -> Vec<(&'static str, AgentCommand)> {
 }
 
 const ENDED: &str = "409 conversation.ended";
+const OFFERED: &str = "409 conversation.not.accepted";
 const NO_LEG: &str = "404 not.found";
 const BAD: &str = "400 bad.request";
 const LONG: &str = "400 message.too.long";
@@ -71,7 +72,7 @@ const ENDS: &str = "done: keep message 2; 1 hears Disconnect; 2 hears Disconnect
 #[rustfmt::skip]
 const TABLE: [(&str, [&str; 4]); 16] = [
     ("send", [
-        ENDED,
+        OFFERED,
         "message 2: keep message 2; 1 hears message Hi; 2 hears message Hi; post message 2 to agent b",
         ENDED,
         ENDED,
@@ -79,7 +80,7 @@ const TABLE: [(&str, [&str; 4]); 16] = [
     ("send nothing", [BAD; 4]),
     ("send blanks", [BAD; 4]),
     ("send 4000", [
-        ENDED,
+        OFFERED,
         "message 2: keep message 2; 1 hears message ...; 2 hears message ...; post message 2 to agent b",
         ENDED,
         ENDED,
@@ -87,7 +88,7 @@ const TABLE: [(&str, [&str; 4]); 16] = [
     ("send 4001", [LONG; 4]),
     ("send nowhere", [NO_LEG; 4]),
     ("send as the customer", [NO_LEG; 4]),
-    ("type", [ENDED, "done: 1 hears typing 5000; 2 hears typing 5000", ENDED, ENDED]),
+    ("type", [OFFERED, "done: 1 hears typing 5000; 2 hears typing 5000", ENDED, ENDED]),
     ("type nowhere", [NO_LEG; 4]),
     ("accept", ["done: keep conversation 1 connected; post conversation to agent b", "done", ENDED, ENDED]),
     ("end", [ENDS, ENDS, "done", "done"]),
