@@ -199,6 +199,41 @@ describe("an object that goes by itself", () => {
     }
   });
 
+  test("tells the agent each message once and in order, whatever was on its way", async () => {
+    const { guest, conversation } = await talking(edge, agent);
+    let over = false;
+    const guestTalks = async () => {
+      for (let number = 0; !over; number += 1) await guest.say(`guest ${number}`);
+    };
+    const agentTalks = async () => {
+      for (let number = 0; !over; number += 1) {
+        const said = () => agent.say(conversation, `agent ${number}`, `${guest.token} ${number}`);
+        await until(said, "answer to the agent, who repeats what was not answered");
+      }
+    };
+    const talks = Promise.all([guestTalks(), agentTalks()]);
+    for (let round = 0; round < 5; round += 1) {
+      await endThreads();
+      await sleep(200);
+    }
+    over = true;
+    await talks;
+    const stored = await agent.transcript(conversation.id);
+    await agent.hear(stored.at(-1).textBody);
+    const messages = agent.events.flatMap(({ eventBody }) => eventBody.message ?? []);
+    const heard = messages.filter(({ conversationId }) => conversationId === conversation.id);
+    const places = (list) => list.map(({ seq, id }) => [seq, id]);
+    assert.deepEqual(places(heard), places(stored.slice(1)));
+    const told = guest.frames.filter(isEcho).map(({ body }) => body.id);
+    assert.deepEqual(
+      told,
+      stored.map(({ id }) => id),
+      "the guest was told something else",
+    );
+    assert.ok(stored.length > 20, `only ${stored.length} were said; the test proves nothing`);
+    guest.drop();
+  });
+
   test("leaves no frame on a living socket without an answer, and answers none twice", async () => {
     const guest = await new Guest(edge).start();
     const sent = [];
