@@ -3,6 +3,7 @@
 
 pub(crate) mod call;
 pub(crate) mod clock;
+pub(crate) mod cut;
 pub(crate) mod log;
 pub(crate) mod random;
 pub(crate) mod socket;

@@ -17,7 +17,7 @@ pub(crate) mod respond;
 mod route;
 
 use hanmadi_access::{Object, Principal, may};
-use worker::{Env, Method, Request, Response, Result};
+use worker::{Context, Env, Method, Request, Response, Result};
 
 use crate::host::log;
 use route::{Api, Open, Route};
@@ -43,7 +43,7 @@ pub(crate) type Answer = std::result::Result<Response, Stop>;
 ///
 /// # Errors
 /// Never: a fault becomes a response of the published form.
-pub(crate) async fn handle(request: Request, env: Env) -> Result<Response> {
+pub(crate) async fn handle(request: Request, env: Env, context: &Context) -> Result<Response> {
     let path = request.path();
     if request.method() == Method::Options {
         return respond::preflight();
@@ -56,7 +56,7 @@ pub(crate) async fn handle(request: Request, env: Env) -> Result<Response> {
         };
     };
     let answer = match route {
-        Route::Open(route) => open(request, env, route).await,
+        Route::Open(route) => open(request, env, context, route).await,
         Route::Api(route) => api(request, env, route).await,
     };
     match answer {
@@ -74,10 +74,10 @@ fn path_kind(path: &str) -> String {
 }
 
 /// Routes whose caller proves itself otherwise, or need not.
-async fn open(request: Request, env: Env, route: Open) -> Answer {
+async fn open(request: Request, env: Env, context: &Context, route: Open) -> Answer {
     match route {
         Open::Health => Ok(Response::ok("ok")?),
-        Open::GuestSocket => guest::connect(&request, &env).await,
+        Open::GuestSocket => guest::connect(&request, &env, context).await,
         Open::DeploymentConfig(id) => deployments::config(&request, &env, id).await,
         Open::DeploymentDomains(id) => deployments::domains(&env, id).await,
         Open::Loader => deployments::loader(&request, &env).await,

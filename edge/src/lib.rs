@@ -12,6 +12,6 @@ use worker::{Context, Env, Request, Response, Result, event};
 
 /// Every request comes in here.
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
-    http::handle(request, env).await
+async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
+    http::handle(request, env, &context).await
 }

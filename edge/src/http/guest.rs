@@ -6,7 +6,7 @@ use std::{cell::RefCell, collections::BTreeMap};
 use hanmadi_ids::DeploymentId;
 use hanmadi_protocol::{deployment::Deployment, limits, time::Timestamp};
 use hanmadi_thread::{Identity, Policy};
-use worker::{Env, Headers, Method, Request, RequestInit, Response, Result};
+use worker::{Context, Env, Headers, Method, Request, RequestInit, Response, Result};
 
 use super::{Answer, caller, directory, relay, respond};
 use crate::{
@@ -27,7 +27,7 @@ thread_local! {
 /// Opens a guest's socket. With `thread=` in the address (SHA-256 of deployment and token, as our own messenger
 /// sends it) the socket goes straight to its Thread; without it the first frame has to tell, and a relay stands
 /// between.
-pub(crate) async fn connect(request: &Request, env: &Env) -> Answer {
+pub(crate) async fn connect(request: &Request, env: &Env, context: &Context) -> Answer {
     if request.headers().get("upgrade")?.is_none_or(|upgrade| !upgrade.eq_ignore_ascii_case("websocket")) {
         return Ok(respond::error(426, "upgrade.required", "This address is a WebSocket.")?);
     }
@@ -49,7 +49,7 @@ pub(crate) async fn connect(request: &Request, env: &Env) -> Answer {
     match parameter("thread") {
         Some(guest) if is_digest(&guest) => Ok(upgrade(env, deployment, guest, None).await?),
         Some(_) => Ok(respond::error(400, "bad.request", "The parameter thread is not a SHA-256.")?),
-        None => Ok(relay::open(env.clone(), deployment.clone())?),
+        None => Ok(relay::open(env.clone(), context, deployment.clone())?),
     }
 }
 

@@ -25,12 +25,12 @@ use hanmadi_protocol::{
     time::Timestamp,
 };
 use hanmadi_thread::Identity;
-use worker::{Delay, Env, Response, Result, WebSocket, WebSocketPair, WebsocketEvent};
+use worker::{Context, Delay, Env, Error, Response, Result, WebSocket, WebSocketPair, WebsocketEvent};
 
 use super::guest;
-use crate::host::{clock, log};
+use crate::host::{clock, cut::Cut, log};
 
-/// Pauses before each try to reach a Thread again, in milliseconds; after the last one the client is closed.
+/// Pauses before each try to reach a Thread again, in milliseconds; after the last one the client is cut off.
 const PAUSES_MS: [u64; 8] = [0, 250, 500, 1000, 2000, 4000, 8000, 15_000];
 /// Frames kept until they are answered: more than any client has under way.
 const ASKED_MAX: usize = 64;
@@ -74,14 +74,18 @@ struct Relay {
 ///
 /// # Errors
 /// When the platform gives no socket.
-pub(crate) fn open(env: Env, deployment: Deployment) -> Result<Response> {
+pub(crate) fn open(env: Env, context: &Context, deployment: Deployment) -> Result<Response> {
+    let cut = Cut::of(context);
     let pair = WebSocketPair::new()?;
     let client = pair.server;
     client.accept()?;
     wasm_bindgen_futures::spawn_local(async move {
         if let Err(error) = run(env, deployment, &client).await {
             log::fault("relay", &error);
-            let _ = client.close(Some(1011), Some(""));
+            // A client that is closed is gone for good; one whose connection breaks comes back.
+            if cut.and_then(|cut| cut.soon()).is_err() {
+                let _ = client.close(Some(1012), Some(""));
+            }
         }
     });
     Response::from_websocket(pair.client)
@@ -120,8 +124,7 @@ async fn run(env: Env, deployment: Deployment, client: &WebSocket) -> Result<()>
             Ended::Broken { heard: false } => {}
         }
     }
-    let _ = client.close(Some(1012), Some(""));
-    Ok(())
+    Err(Error::RustError("the thread can't be reached".into()))
 }
 
 impl Relay {
@@ -153,12 +156,13 @@ impl Relay {
         let mut heard = false;
         let mut from_thread = thread.events()?;
         thread.accept()?;
-        for frame in self.again() {
-            thread.send_with_str(frame)?;
-        }
+        let mut frames = self.again();
         if let Some(first) = first {
             self.note_request(&first);
-            thread.send_with_str(&first)?;
+            frames.push(first);
+        }
+        if frames.into_iter().any(|frame| thread.send_with_str(frame).is_err()) {
+            return Ok(Ended::Broken { heard });
         }
         loop {
             match select(from_client.next(), from_thread.next()).await {
