@@ -8,8 +8,8 @@ mod registry;
 pub use conversation::{ConversationId, ThreadKey};
 pub use mint::Mint;
 pub use registry::{
-    ClientId, CommunicationId, ConnectionId, DeploymentId, MessageId, NotificationChannelId, ParticipantId,
-    QueueId, UserId,
+    ClientId, CommunicationId, ConnectionId, DeploymentId, LabelId, LanguageId, MessageId,
+    NotificationChannelId, ParticipantId, QueueId, SkillId, UserId,
 };
 
 /// Text that is not an identifier of the kind asked for.

@@ -60,6 +60,10 @@ uuid_ids! {
     ConnectionId,
     /// A messenger configuration bound to sites.
     DeploymentId,
+    /// A label of utilization: work that counts otherwise, or has a limit of its own.
+    LabelId,
+    /// A language that agents speak and conversations ask for.
+    LanguageId,
     /// One message, as guest and platform see it.
     MessageId,
     /// A notification channel of the platform API.
@@ -68,6 +72,8 @@ uuid_ids! {
     ParticipantId,
     /// A queue.
     QueueId,
+    /// A skill that agents have and conversations ask for.
+    SkillId,
     /// A person who signs in to the desk.
     UserId,
 }

@@ -8,6 +8,7 @@ pub mod notification;
 pub mod object;
 pub mod open;
 pub mod platform;
+pub mod post;
 pub mod time;
 mod wire_enum;
 
