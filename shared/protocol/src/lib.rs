@@ -2,6 +2,7 @@
 //! Never decides anything: the rules of a conversation live in `thread`, who may do what in `access`.
 
 pub mod deployment;
+pub mod event;
 pub mod guest;
 pub mod limits;
 pub mod notification;
