@@ -8,8 +8,8 @@ mod registry;
 pub use conversation::{ConversationId, ThreadKey};
 pub use mint::Mint;
 pub use registry::{
-    ClientId, CommunicationId, ConnectionId, DeploymentId, LabelId, LanguageId, MessageId,
-    NotificationChannelId, ParticipantId, QueueId, SkillId, UserId,
+    BotId, ClientId, CommunicationId, ConnectionId, DeploymentId, FlowId, LabelId, LanguageId, MessageId,
+    NotificationChannelId, ParticipantId, QueueId, ScheduleId, SkillId, UserId,
 };
 
 /// Text that is not an identifier of the kind asked for.

@@ -52,6 +52,8 @@ macro_rules! uuid_ids {
 }
 
 uuid_ids! {
+    /// A bot that answers before an agent does.
+    BotId,
     /// A machine that signs in with OAuth client credentials.
     ClientId,
     /// One leg of a participant on one medium; an agent sends through it.
@@ -60,6 +62,8 @@ uuid_ids! {
     ConnectionId,
     /// A messenger configuration bound to sites.
     DeploymentId,
+    /// A message flow: rules that decide where a message goes.
+    FlowId,
     /// A label of utilization: work that counts otherwise, or has a limit of its own.
     LabelId,
     /// A language that agents speak and conversations ask for.
@@ -72,6 +76,8 @@ uuid_ids! {
     ParticipantId,
     /// A queue.
     QueueId,
+    /// A schedule: weekly hours in a time zone, and holidays.
+    ScheduleId,
     /// A skill that agents have and conversations ask for.
     SkillId,
     /// A person who signs in to the desk.
