@@ -8,8 +8,9 @@ mod registry;
 pub use conversation::{ConversationId, ThreadKey};
 pub use mint::Mint;
 pub use registry::{
-    BotId, ClientId, CommunicationId, ConnectionId, DeploymentId, FlowId, LabelId, LanguageId, MessageId,
-    NotificationChannelId, ParticipantId, QueueId, ScheduleId, SkillId, UserId,
+    BotId, ClientId, CommunicationId, ConnectionId, DeploymentId, DivisionId, FlowId, LabelId, LanguageId,
+    MessageId, NotificationChannelId, ParticipantId, PresenceId, QueueId, ScheduleGroupId, ScheduleId,
+    SkillId, UserId, WrapupCodeId,
 };
 
 /// Text that is not an identifier of the kind asked for.

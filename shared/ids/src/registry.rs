@@ -62,6 +62,8 @@ uuid_ids! {
     ConnectionId,
     /// A messenger configuration bound to sites.
     DeploymentId,
+    /// A part of the organization to which queues and codes belong.
+    DivisionId,
     /// A message flow: rules that decide where a message goes.
     FlowId,
     /// A label of utilization: work that counts otherwise, or has a limit of its own.
@@ -74,14 +76,20 @@ uuid_ids! {
     NotificationChannelId,
     /// One party of a conversation: the customer, a queue's wait, an agent.
     ParticipantId,
+    /// A presence that agents can choose.
+    PresenceId,
     /// A queue.
     QueueId,
+    /// Schedules that together say whether it is open.
+    ScheduleGroupId,
     /// A schedule: weekly hours in a time zone, and holidays.
     ScheduleId,
     /// A skill that agents have and conversations ask for.
     SkillId,
     /// A person who signs in to the desk.
     UserId,
+    /// A wrap-up code.
+    WrapupCodeId,
 }
 
 #[cfg(test)]

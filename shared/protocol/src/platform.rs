@@ -2,9 +2,14 @@
 //! Never a type that storage or the domain keeps: the wire is not the model.
 
 pub mod conversation;
+pub mod division;
 pub mod error;
 pub mod oauth;
 pub mod observation;
 pub mod paging;
+pub mod queue;
+pub mod reference;
 pub mod routing;
+pub mod schedule;
+pub mod threading;
 pub mod user;
