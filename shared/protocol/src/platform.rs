@@ -1,9 +1,11 @@
 //! The platform API: bodies of `/api/v2/…` and `/oauth/token`.
 //! Never a type that storage or the domain keeps: the wire is not the model.
 
+pub mod analytics;
 pub mod conversation;
 pub mod division;
 pub mod error;
+pub mod flow;
 pub mod oauth;
 pub mod observation;
 pub mod paging;
