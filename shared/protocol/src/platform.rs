@@ -6,7 +6,6 @@ pub mod conversation;
 pub mod division;
 pub mod error;
 pub mod flow;
-pub mod flow;
 pub mod oauth;
 pub mod observation;
 pub mod paging;
