@@ -1,0 +1,308 @@
+//! The addresses of the platform API: one table, from which requests are routed and the API is described.
+//! Never an address without a name: who may call it, and what it answers, are matched by that name.
+
+use serde::{Deserialize, Serialize};
+
+/// What stands before every path of the table.
+pub const BASE: &str = "/api/v2/";
+
+macro_rules! operations {
+    ($($(#[doc = $doc:literal])+ $name:ident = $method:ident $path:literal,)*) => {
+        /// One method of one address.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum Operation {
+            $($(#[doc = $doc])+ $name,)*
+        }
+
+        impl Operation {
+            /// Every operation. Of two that fit a path the earlier one is meant.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// Its name.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($name),)*
+                }
+            }
+
+            /// Its method.
+            #[must_use]
+            pub const fn method(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($method),)*
+                }
+            }
+
+            /// Its path behind [`BASE`], with `{name}` for what differs.
+            #[must_use]
+            pub const fn path(self) -> &'static str {
+                match self {
+                    $(Self::$name => $path,)*
+                }
+            }
+
+            /// What it does, in one sentence.
+            #[must_use]
+            pub const fn summary(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($($doc),+),)*
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    /// Takes back what keeps the caller signed in.
+    Logout = DELETE "tokens/me",
+    /// The caller, with their permissions and queues.
+    Me = GET "users/me",
+    /// People who sign in.
+    Users = GET "users",
+    /// Finds people by name or e-mail address.
+    UserSearch = POST "users/search",
+    /// A person.
+    User = GET "users/{userId}",
+    /// A person's skills.
+    UserSkills = GET "users/{userId}/routingskills",
+    /// Gives a person a skill.
+    UserSkillAdd = POST "users/{userId}/routingskills",
+    /// Gives a person these skills, and keeps the others.
+    UserSkillsMerge = PATCH "users/{userId}/routingskills/bulk",
+    /// Gives a person these skills and no others.
+    UserSkillsReplace = PUT "users/{userId}/routingskills/bulk",
+    /// Changes how well a person knows a skill.
+    UserSkillSet = PUT "users/{userId}/routingskills/{skillId}",
+    /// Takes a skill from a person.
+    UserSkillRemove = DELETE "users/{userId}/routingskills/{skillId}",
+    /// A person's languages.
+    UserLanguages = GET "users/{userId}/routinglanguages",
+    /// Gives a person a language.
+    UserLanguageAdd = POST "users/{userId}/routinglanguages",
+    /// Gives a person these languages, and keeps the others.
+    UserLanguagesMerge = PATCH "users/{userId}/routinglanguages/bulk",
+    /// Changes how well a person speaks a language.
+    UserLanguageSet = PATCH "users/{userId}/routinglanguages/{languageId}",
+    /// Takes a language from a person.
+    UserLanguageRemove = DELETE "users/{userId}/routinglanguages/{languageId}",
+    /// The queues of a person.
+    UserQueues = GET "users/{userId}/queues",
+    /// Queues.
+    Queues = GET "routing/queues",
+    /// Makes a queue.
+    QueueCreate = POST "routing/queues",
+    /// A queue.
+    Queue = GET "routing/queues/{queueId}",
+    /// Changes a queue.
+    QueueUpdate = PUT "routing/queues/{queueId}",
+    /// Deletes a queue.
+    QueueDelete = DELETE "routing/queues/{queueId}",
+    /// The members of a queue.
+    QueueMembers = GET "routing/queues/{queueId}/members",
+    /// Adds members to a queue, or with `delete=true` removes them: all of them or none.
+    QueueMembersAdd = POST "routing/queues/{queueId}/members",
+    /// Changes members of a queue: all of them or none.
+    QueueMembersPatch = PATCH "routing/queues/{queueId}/members",
+    /// Changes a member of a queue: whether they take from it now, and their ring.
+    QueueMemberPatch = PATCH "routing/queues/{queueId}/members/{memberId}",
+    /// Removes a member from a queue.
+    QueueMemberRemove = DELETE "routing/queues/{queueId}/members/{memberId}",
+    /// The wrap-up codes of a queue.
+    QueueCodes = GET "routing/queues/{queueId}/wrapupcodes",
+    /// Gives a queue wrap-up codes.
+    QueueCodesAdd = POST "routing/queues/{queueId}/wrapupcodes",
+    /// Takes a wrap-up code from a queue.
+    QueueCodeRemove = DELETE "routing/queues/{queueId}/wrapupcodes/{codeId}",
+    /// Skills.
+    Skills = GET "routing/skills",
+    /// Makes a skill.
+    SkillCreate = POST "routing/skills",
+    /// A skill.
+    Skill = GET "routing/skills/{skillId}",
+    /// Deletes a skill, and takes it from everybody who has it.
+    SkillDelete = DELETE "routing/skills/{skillId}",
+    /// Languages.
+    Languages = GET "routing/languages",
+    /// Makes a language.
+    LanguageCreate = POST "routing/languages",
+    /// A language.
+    Language = GET "routing/languages/{languageId}",
+    /// Deletes a language, and takes it from everybody who has it.
+    LanguageDelete = DELETE "routing/languages/{languageId}",
+    /// Wrap-up codes.
+    Codes = GET "routing/wrapupcodes",
+    /// Makes a wrap-up code.
+    CodeCreate = POST "routing/wrapupcodes",
+    /// A wrap-up code.
+    Code = GET "routing/wrapupcodes/{codeId}",
+    /// Renames a wrap-up code.
+    CodeUpdate = PUT "routing/wrapupcodes/{codeId}",
+    /// Deletes a wrap-up code, and takes it from every queue.
+    CodeDelete = DELETE "routing/wrapupcodes/{codeId}",
+    /// How much everybody may hold.
+    Utilization = GET "routing/utilization",
+    /// Changes how much everybody may hold.
+    UtilizationSet = PUT "routing/utilization",
+    /// Sets back how much everybody may hold.
+    UtilizationReset = DELETE "routing/utilization",
+    /// Labels of utilization.
+    Labels = GET "routing/utilization/labels",
+    /// Makes a label.
+    LabelCreate = POST "routing/utilization/labels",
+    /// A label.
+    Label = GET "routing/utilization/labels/{labelId}",
+    /// Changes a label.
+    LabelUpdate = PUT "routing/utilization/labels/{labelId}",
+    /// Deletes a label; with `forceDelete=true` also one that is used.
+    LabelDelete = DELETE "routing/utilization/labels/{labelId}",
+    /// How much one person may hold.
+    UserUtilization = GET "routing/users/{userId}/utilization",
+    /// Changes how much one person may hold.
+    UserUtilizationSet = PUT "routing/users/{userId}/utilization",
+    /// Lets one person hold as much as everybody.
+    UserUtilizationReset = DELETE "routing/users/{userId}/utilization",
+    /// Presences that agents can choose.
+    Presences = GET "presence/definitions",
+    /// The same under its older address.
+    PresencesOld = GET "presencedefinitions",
+    /// A presence that agents can choose.
+    Presence = GET "presence/definitions/{definitionId}",
+    /// Divisions.
+    Divisions = GET "authorization/divisions",
+    /// The division where everything belongs.
+    DivisionHome = GET "authorization/divisions/home",
+    /// A division.
+    Division = GET "authorization/divisions/{divisionId}",
+    /// Schedules.
+    Schedules = GET "architect/schedules",
+    /// Makes a schedule.
+    ScheduleCreate = POST "architect/schedules",
+    /// A schedule.
+    Schedule = GET "architect/schedules/{scheduleId}",
+    /// Changes a schedule.
+    ScheduleUpdate = PUT "architect/schedules/{scheduleId}",
+    /// Deletes a schedule that no group uses.
+    ScheduleDelete = DELETE "architect/schedules/{scheduleId}",
+    /// Schedule groups.
+    ScheduleGroups = GET "architect/schedulegroups",
+    /// Makes a schedule group.
+    ScheduleGroupCreate = POST "architect/schedulegroups",
+    /// A schedule group.
+    ScheduleGroup = GET "architect/schedulegroups/{scheduleGroupId}",
+    /// Changes a schedule group.
+    ScheduleGroupUpdate = PUT "architect/schedulegroups/{scheduleGroupId}",
+    /// Deletes a schedule group that no flow uses.
+    ScheduleGroupDelete = DELETE "architect/schedulegroups/{scheduleGroupId}",
+    /// What queues look like now.
+    QueueObservations = POST "analytics/queues/observations/query",
+    /// How long after its end a conversation reopens, by channel.
+    Threading = GET "conversations/messaging/threadingtimeline",
+    /// Changes how long after its end a conversation reopens.
+    ThreadingSet = PUT "conversations/messaging/threadingtimeline",
+    /// The caller's running conversations.
+    MyConversations = GET "conversations/messages",
+    /// A conversation.
+    Conversation = GET "conversations/{conversationId}",
+    /// A message conversation.
+    MessageConversation = GET "conversations/messages/{conversationId}",
+    /// Our addition: the messages of a conversation past a place.
+    Messages = GET "conversations/messages/{conversationId}/messages",
+    /// Messages by their ids.
+    MessagesBulk = POST "conversations/messages/{conversationId}/messages/bulk",
+    /// A message.
+    Message = GET "conversations/messages/{conversationId}/messages/{messageId}",
+    /// Sends a message to the customer.
+    Send = POST "conversations/messages/{conversationId}/communications/{communicationId}/messages",
+    /// Shows the customer that the agent types.
+    Typing = POST "conversations/messages/{conversationId}/communications/{communicationId}/typing",
+    /// Takes or ends a leg.
+    Participant = PATCH "conversations/messages/{conversationId}/participants/{participantId}",
+    /// Gives a waiting conversation to an agent by hand.
+    Assign = POST "conversations/{conversationId}/assign",
+    /// Makes a notification channel.
+    Channels = POST "notifications/channels",
+    /// The topics of a notification channel.
+    Subscriptions = GET "notifications/channels/{channelId}/subscriptions",
+    /// Adds topics to a notification channel.
+    SubscriptionsAdd = POST "notifications/channels/{channelId}/subscriptions",
+    /// Gives a notification channel these topics and no others.
+    SubscriptionsSet = PUT "notifications/channels/{channelId}/subscriptions",
+}
+
+impl Operation {
+    /// The operation of a request, and what stands in the braces of its path.
+    #[must_use]
+    pub fn find<'a>(method: &str, path: &'a str) -> Option<(Self, Vec<&'a str>)> {
+        let rest = path.strip_prefix(BASE)?;
+        let of_method = Self::ALL.iter().filter(|operation| operation.method() == method);
+        of_method.into_iter().find_map(|operation| Some((*operation, fit(operation.path(), rest)?)))
+    }
+
+    /// Whether an address exists for any method.
+    #[must_use]
+    pub fn is_known(path: &str) -> bool {
+        path.strip_prefix(BASE)
+            .is_some_and(|rest| Self::ALL.iter().any(|operation| fit(operation.path(), rest).is_some()))
+    }
+
+    /// Its path with the braces filled.
+    #[must_use]
+    pub fn filled(self, values: &[&str]) -> String {
+        let mut values = values.iter();
+        let parts = self.path().split('/').map(|part| match part.starts_with('{') {
+            true => values.next().copied().unwrap_or_default(),
+            false => part,
+        });
+        format!("{BASE}{}", parts.collect::<Vec<_>>().join("/"))
+    }
+}
+
+/// What stands in the braces of `template`, if `path` fits it.
+fn fit<'a>(template: &str, path: &'a str) -> Option<Vec<&'a str>> {
+    let mut values = Vec::new();
+    let mut given = path.split('/');
+    for wanted in template.split('/') {
+        let part = given.next()?;
+        if wanted.starts_with('{') {
+            if part.is_empty() {
+                return None;
+            }
+            values.push(part);
+        } else if wanted != part {
+            return None;
+        }
+    }
+    given.next().is_none().then_some(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Operation;
+
+    #[test]
+    fn every_operation_is_found_by_its_own_address() {
+        for operation in Operation::ALL {
+            let path = operation.filled(&["a", "b", "c"]);
+            let found = Operation::find(operation.method(), &path);
+            assert_eq!(found.map(|(found, _)| found), Some(*operation), "{path}");
+            assert!(Operation::is_known(&path));
+        }
+    }
+
+    #[test]
+    fn a_path_gives_what_stands_in_its_braces() {
+        let (operation, values) = Operation::find("DELETE", "/api/v2/users/u/routingskills/s").unwrap();
+        assert_eq!((operation, values), (Operation::UserSkillRemove, vec!["u", "s"]));
+        for (method, path) in [
+            ("GET", "/api/v2/users/"),
+            ("GET", "/api/v2/users/me/"),
+            ("PATCH", "/api/v2/users/me"),
+            ("get", "/api/v2/users/me"),
+            ("GET", "/api/v3/users/me"),
+            ("GET", ""),
+        ] {
+            assert_eq!(Operation::find(method, path), None, "{method} {path}");
+        }
+    }
+}
