@@ -56,6 +56,10 @@ pub struct Queue {
     pub skill_evaluation: SkillEvaluation,
     /// Whether the last agent of a conversation is asked first.
     pub last_agent: LastAgentRouting,
+    /// Seconds for which a conversation waits for its last agent if they are there but full.
+    pub last_agent_wait_seconds: u64,
+    /// Seconds for which a transfer waits for the one agent it is meant for.
+    pub direct_wait_seconds: u64,
     /// How long conversations wait for agents who are preferred, in order.
     #[serde(default)]
     pub routing_rules: Vec<RoutingRule>,

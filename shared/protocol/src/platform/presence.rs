@@ -22,8 +22,8 @@ pub enum SystemPresence {
     Offline,
     /// Here, but still for a while.
     Idle,
-    /// Taking work.
-    #[serde(rename = "On Queue")]
+    /// Taking work. Some clients write it in two words.
+    #[serde(alias = "On Queue")]
     OnQueue,
     /// Eating.
     Meal,
@@ -159,7 +159,7 @@ impl SystemPresence {
             Self::Busy => "Busy",
             Self::Offline => "Offline",
             Self::Idle => "Idle",
-            Self::OnQueue => "On Queue",
+            Self::OnQueue => "OnQueue",
             Self::Meal => "Meal",
             Self::Training => "Training",
             Self::Meeting => "Meeting",

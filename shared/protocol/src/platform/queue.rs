@@ -193,6 +193,22 @@ pub enum InactivityAction {
     SendToArchitectFlow,
 }
 
+/// Conversations that are meant for one agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DirectRouting {
+    /// Whether they wait for that agent before anybody else is asked.
+    pub wait_for_agent: bool,
+    /// For how many seconds, 60 to 864000. Published.
+    pub agent_wait_seconds: u64,
+}
+
+impl Default for DirectRouting {
+    fn default() -> Self {
+        Self { wait_for_agent: true, agent_wait_seconds: 60 }
+    }
+}
+
 /// What follows the end of an agent's part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -252,6 +268,10 @@ pub struct Queue {
     pub skill_evaluation_method: SkillEvaluation,
     /// Whether the last agent is asked first.
     pub last_agent_routing_mode: LastAgentRouting,
+    /// Our addition: seconds for which a conversation waits for its last agent if they are there but full.
+    pub last_agent_wait_seconds: u64,
+    /// Conversations that are meant for one agent.
+    pub direct_routing: DirectRouting,
     /// What follows the end of an agent's part.
     pub acw_settings: AcwSettings,
     /// The flow that speaks while a conversation waits.
@@ -284,6 +304,10 @@ pub struct QueueRequest {
     pub skill_evaluation_method: Option<SkillEvaluation>,
     /// Whether the last agent is asked first.
     pub last_agent_routing_mode: Option<LastAgentRouting>,
+    /// Our addition: seconds for which a conversation waits for its last agent if they are there but full.
+    pub last_agent_wait_seconds: Option<u64>,
+    /// Conversations that are meant for one agent.
+    pub direct_routing: Option<DirectRouting>,
     /// What follows the end of an agent's part.
     pub acw_settings: Option<AcwSettings>,
     /// The flow that speaks while a conversation waits.
