@@ -6,6 +6,7 @@ pub mod deployment;
 pub mod event;
 pub mod guest;
 pub mod limits;
+pub mod month;
 pub mod notification;
 pub mod object;
 pub mod open;

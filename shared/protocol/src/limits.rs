@@ -80,3 +80,7 @@ pub const MARK_MS: u64 = 30 * 86_400_000;
 pub const INBOX_MS: u64 = THREADING_WINDOW_MS;
 /// Outbox rows delivered in one go.
 pub const OUTBOX_BATCH: usize = 32;
+/// Days of a details query's interval. Published as 31.
+pub const DETAILS_INTERVAL_DAYS: u64 = 31;
+/// How far a details query pages: page size times page number. Beyond it a narrower interval finds more.
+pub const DETAILS_REACH: usize = 10_000;
