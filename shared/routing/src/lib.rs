@@ -4,6 +4,7 @@
 //! The switchboard is the only writer of an agent's load, so it can't be overrun; and of what waits, so two
 //! agents can't take the same conversation.
 
+pub mod acd;
 mod effect;
 mod switchboard;
 

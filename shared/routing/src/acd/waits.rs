@@ -1,0 +1,135 @@
+//! Waits begin, change, move and end; who watches a queue is told.
+//! Never ends a wait by itself: its thread says so, or an agent answers.
+
+use std::collections::BTreeSet;
+
+use hanmadi_ids::{ConversationId, QueueId, UserId};
+use hanmadi_protocol::{
+    platform::conversation::{Conversation, Purpose, State},
+    post::{Left, Moved, Waiting},
+    time::Timestamp,
+};
+
+use super::{
+    Acd,
+    effect::{Change, Destination, Effect, Post},
+    model::Wait,
+};
+
+impl Acd {
+    /// A thread says that a conversation waits, or what of it has changed.
+    pub(crate) fn begin(&mut self, now: Timestamp, waiting: Waiting, out: &mut Vec<Effect>) {
+        let conversation = waiting.conversation;
+        let answered = self.legs.values().any(|leg| leg.wait == Some(waiting.wait) && !leg.alerts());
+        if answered {
+            return;
+        }
+        let mut wait = Wait::new(waiting, now);
+        match self.waits.get(&conversation) {
+            Some(known) if known.wait == wait.wait => {
+                if known.queue == wait.queue {
+                    wait.arrived = known.arrived;
+                }
+                wait.last_over = known.last_over;
+                wait.target = wait.target.filter(|_| known.target.is_some());
+                wait.offer = known.offer;
+            }
+            _ => {
+                wait.offer = self.alerting(conversation);
+                self.work.begun.insert(conversation);
+            }
+        }
+        if let Some(before) = self.waits.insert(conversation, wait)
+            && self.waits.get(&conversation).is_some_and(|wait| wait.queue != before.queue)
+        {
+            self.tell_watchers(before.queue, &gone(*before.body, before.since), out);
+        }
+        if !self.move_if_homeless(conversation, out) {
+            self.keep_wait(conversation, out);
+            self.show(conversation, out);
+        }
+        self.refile(now, conversation);
+    }
+
+    /// A thread says that a wait is over.
+    pub(crate) fn left(&mut self, left: Left, out: &mut Vec<Effect>) {
+        if self.waits.get(&left.conversation).is_some_and(|wait| wait.wait == left.wait) {
+            self.close(left.conversation, out);
+        }
+    }
+
+    /// Ends a wait.
+    pub(crate) fn close(&mut self, conversation: ConversationId, out: &mut Vec<Effect>) {
+        if let Some(rank) = self.lines.rank(conversation) {
+            self.work.waits.remove(&rank);
+        }
+        self.lines.take_out(conversation);
+        if let Some(wait) = self.waits.remove(&conversation) {
+            out.push(Effect::Store(Change::WaitGone(conversation)));
+            self.tell_watchers(wait.queue, &gone(*wait.body, wait.since), out);
+        }
+    }
+
+    /// Moves a wait whose queue is gone to the organization's default queue, and tells its thread; whether it did.
+    pub(crate) fn move_if_homeless(&mut self, conversation: ConversationId, out: &mut Vec<Effect>) -> bool {
+        let Some(wait) = self.waits.get_mut(&conversation) else { return false };
+        let home = self.setup.queue_or_default(wait.queue).filter(|home| *home != wait.queue);
+        let Some(queue) = home else { return false };
+        let (before, body, since) = (wait.queue, (*wait.body).clone(), wait.since);
+        wait.queue = queue;
+        let moved = Moved { conversation, wait: wait.wait, queue };
+        let thread = Destination::Thread(conversation.thread());
+        self.keep_wait(conversation, out);
+        out.push(Effect::Post(thread, Post::Moved(moved)));
+        self.tell_watchers(before, &gone(body, since), out);
+        self.show(conversation, out);
+        true
+    }
+
+    /// Keeps the row of a wait.
+    pub(crate) fn keep_wait(&self, conversation: ConversationId, out: &mut Vec<Effect>) {
+        if let Some(wait) = self.waits.get(&conversation) {
+            out.push(Effect::Store(Change::Wait(Box::new(wait.clone()))));
+        }
+    }
+
+    fn show(&self, conversation: ConversationId, out: &mut Vec<Effect>) {
+        if let Some(wait) = self.waits.get(&conversation) {
+            self.tell_watchers(wait.queue, &wait.body, out);
+        }
+    }
+
+    /// Sets which queues somebody watches.
+    pub(crate) fn watch(&mut self, user: UserId, queues: &BTreeSet<QueueId>, out: &mut Vec<Effect>) {
+        let watched = self.watchers.iter().filter(|(_, watcher)| *watcher == user);
+        let before: BTreeSet<QueueId> = watched.map(|(queue, _)| *queue).collect();
+        for queue in queues.difference(&before) {
+            self.watchers.insert((*queue, user));
+            out.push(Effect::Store(Change::Watches(*queue, user)));
+        }
+        for queue in before.difference(queues) {
+            self.watchers.remove(&(*queue, user));
+            out.push(Effect::Store(Change::WatchesNoMore(*queue, user)));
+        }
+    }
+
+    fn tell_watchers(&self, queue: QueueId, body: &Conversation, out: &mut Vec<Effect>) {
+        let from = (queue, UserId::from_u128(0));
+        for (_, user) in self.watchers.range(from..).take_while(|(watched, _)| *watched == queue) {
+            let post = Post::Queue { queue, body: Box::new(body.clone()) };
+            out.push(Effect::Post(Destination::Agent(*user), post));
+        }
+    }
+}
+
+/// The body of a conversation that has left its queue.
+fn gone(mut body: Conversation, since: Timestamp) -> Conversation {
+    let waits = body.participants.iter_mut();
+    for leg in waits.filter(|leg| leg.purpose == Purpose::Acd && leg.end_time.is_none()) {
+        leg.end_time = Some(since);
+        for communication in &mut leg.messages {
+            communication.state = State::Disconnected;
+        }
+    }
+    body
+}
