@@ -3,14 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use hanmadi_ids::{LabelId, LanguageId, QueueId, ScheduleGroupId, ScheduleId, SkillId, UserId, WrapupCodeId};
+use hanmadi_ids::{BotId, FlowId, LabelId, LanguageId, QueueId, SkillId, UserId, WrapupCodeId};
 use serde::{Deserialize, Serialize};
 
 use crate::platform::{
+    flow::Flow,
     queue::{
         AcwSettings, InactivitySettings, LastAgentRouting, RoutingRule, ScoringMethod, ServiceLevel,
         SkillEvaluation,
     },
+    schedule::{Schedule, ScheduleGroup},
     threading::ThreadingTimeline,
 };
 
@@ -36,10 +38,44 @@ pub struct Configuration {
     pub wrapup_codes: BTreeMap<WrapupCodeId, String>,
     /// How long after its end a conversation reopens (contact-centre 4.6).
     pub threading: ThreadingTimeline,
-    /// When the organization is open.
+    /// Schedules, by id.
     pub schedules: Vec<Schedule>,
-    /// Schedules that belong together.
+    /// Schedules that together say whether it is open, by id.
     pub schedule_groups: Vec<ScheduleGroup>,
+    /// Message flows in their published versions, by id.
+    pub flows: Vec<PublishedFlow>,
+    /// The flow that decides where a message goes; without one it waits in its deployment's queue.
+    pub default_flow: Option<FlowId>,
+    /// Bots, by id.
+    pub bots: Vec<Bot>,
+}
+
+/// A message flow in its published version.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PublishedFlow {
+    /// Id.
+    pub id: FlowId,
+    /// Which version, from 1.
+    pub version: u32,
+    /// What the owner wrote.
+    pub document: Flow,
+}
+
+/// A bot behind an HTTP address of the owner's (M-ROUTE-1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Bot {
+    /// Id.
+    pub id: BotId,
+    /// Name, which the agent sees.
+    pub name: String,
+    /// Where it is asked.
+    pub url: String,
+    /// The secret with which questions are signed, sealed; `access::seal` opens it.
+    pub sealed_secret: String,
+    /// How long it may take, in milliseconds.
+    pub timeout_ms: u64,
 }
 
 /// A queue and what it says about the conversations in it (contact-centre 4.1).
@@ -163,44 +199,6 @@ pub struct Label {
     pub weight: u32,
 }
 
-/// A span of local time that may repeat.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Schedule {
-    /// Id.
-    pub id: ScheduleId,
-    /// Name.
-    pub name: String,
-    /// Local time at which it first begins, `2026-11-20T09:00:00.000`.
-    pub start: String,
-    /// Local time at which that first span ends.
-    pub end: String,
-    /// How it repeats (RFC 5545, 3.3.10).
-    #[serde(default)]
-    pub rrule: Option<String>,
-}
-
-/// Schedules that together say whether it is open.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ScheduleGroup {
-    /// Id.
-    pub id: ScheduleGroupId,
-    /// Name.
-    pub name: String,
-    /// The zone its schedules are meant in, such as `Asia/Seoul`.
-    pub time_zone: String,
-    /// When it is open.
-    #[serde(default)]
-    pub open: Vec<ScheduleId>,
-    /// When it is closed in spite of that.
-    #[serde(default)]
-    pub closed: Vec<ScheduleId>,
-    /// When it is a holiday, whatever the others say.
-    #[serde(default)]
-    pub holidays: Vec<ScheduleId>,
-}
-
 /// To whoever keeps a copy: there is a newer one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -214,6 +212,18 @@ impl Configuration {
     #[must_use]
     pub fn queue(&self, id: QueueId) -> Option<&Queue> {
         self.queues.iter().find(|queue| queue.id == id)
+    }
+
+    /// A flow in its published version.
+    #[must_use]
+    pub fn flow(&self, id: FlowId) -> Option<&PublishedFlow> {
+        self.flows.iter().find(|flow| flow.id == id)
+    }
+
+    /// A bot.
+    #[must_use]
+    pub fn bot(&self, id: BotId) -> Option<&Bot> {
+        self.bots.iter().find(|bot| bot.id == id)
     }
 
     /// Somebody who may answer.

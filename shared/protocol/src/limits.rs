@@ -84,3 +84,49 @@ pub const OUTBOX_BATCH: usize = 32;
 pub const DETAILS_INTERVAL_DAYS: u64 = 31;
 /// How far a details query pages: page size times page number. Beyond it a narrower interval finds more.
 pub const DETAILS_REACH: usize = 10_000;
+/// Rules of one message flow: more than an owner can keep in order, and a decision stays well under a millisecond.
+pub const FLOW_RULES: usize = 500;
+/// Conditions of one rule of a flow.
+pub const FLOW_CONDITIONS: usize = 50;
+/// Keywords of one condition of a flow.
+pub const FLOW_KEYWORDS: usize = 200;
+/// Characters of a keyword: a phrase, not a text.
+pub const FLOW_KEYWORD_CHARS: usize = 100;
+/// Characters of the name of a flow or of a rule.
+pub const FLOW_NAME_CHARS: usize = 200;
+/// Characters of the id of a rule: a UUID, or a word.
+pub const FLOW_RULE_ID_CHARS: usize = 64;
+/// Values with which one attribute is compared.
+pub const FLOW_VALUES: usize = 200;
+/// Priorities of conversations lie between this and its negative. Published.
+pub const PRIORITY_MAX: i32 = 25_000_000;
+/// Keywords kept with a decision: enough to show why, little enough to store with each conversation.
+pub const FLOW_HITS: usize = 20;
+/// Days that one span of a schedule may last.
+pub const SCHEDULE_SPAN_DAYS: i64 = 31;
+/// How often a schedule with a count may repeat.
+pub const SCHEDULE_COUNT: u32 = 1000;
+/// Largest page of a listing of configuration. Published.
+pub const LISTING_SIZE_MAX: usize = 500;
+/// Entries of a list that changes many things at once. Published for members of a queue.
+pub const BULK_ENTRIES: usize = 100;
+/// Characters of a name that the owner gives: what a screen can show.
+pub const NAME_CHARS: usize = 100;
+/// Characters of a description.
+pub const DESCRIPTION_CHARS: usize = 1000;
+/// Queues of an organization: each is watched and asked for by the one Switchboard.
+pub const QUEUES: usize = 2000;
+/// Skills, and languages, of an organization.
+pub const SKILLS: usize = 5000;
+/// Wrap-up codes of an organization.
+pub const WRAPUP_CODES: usize = 5000;
+/// Labels of utilization of an organization.
+pub const LABELS: usize = 100;
+/// Schedules, and schedule groups, of an organization.
+pub const SCHEDULES: usize = 1000;
+/// Schedules of one group, of each of its three kinds.
+pub const SCHEDULES_PER_GROUP: usize = 100;
+/// Message flows, and bots, of an organization.
+pub const FLOWS: usize = 200;
+/// Entries of one search.
+pub const SEARCH_TERMS: usize = 10;

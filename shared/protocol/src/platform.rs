@@ -2,6 +2,8 @@
 //! Never a type that storage or the domain keeps: the wire is not the model.
 
 pub mod analytics;
+pub mod architect;
+pub mod bot;
 pub mod conversation;
 pub mod division;
 pub mod error;

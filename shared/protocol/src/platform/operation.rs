@@ -194,6 +194,36 @@ operations! {
     ScheduleGroupUpdate = PUT "architect/schedulegroups/{scheduleGroupId}",
     /// Deletes a schedule group that no flow uses.
     ScheduleGroupDelete = DELETE "architect/schedulegroups/{scheduleGroupId}",
+    /// Message flows.
+    Flows = GET "flows",
+    /// Makes a message flow, as a draft.
+    FlowCreate = POST "flows",
+    /// Makes the draft of a flow the version that decides: at once, not later as elsewhere.
+    FlowPublish = POST "flows/actions/publish",
+    /// A message flow with its draft.
+    Flow = GET "flows/{flowId}",
+    /// Changes the draft of a message flow.
+    FlowUpdate = PUT "flows/{flowId}",
+    /// Deletes a message flow that nothing uses.
+    FlowDelete = DELETE "flows/{flowId}",
+    /// Our addition: what the draft, or with `version` a published version, would decide on a message, and why.
+    FlowTest = POST "flows/{flowId}/test",
+    /// The published versions of a flow, the latest first.
+    FlowVersions = GET "flows/{flowId}/versions",
+    /// A published version of a flow.
+    FlowVersion = GET "flows/{flowId}/versions/{versionId}",
+    /// What the owner wrote in a published version of a flow.
+    FlowDocument = GET "flows/{flowId}/versions/{versionId}/configuration",
+    /// Our addition: bots.
+    Bots = GET "hanmadi/bots",
+    /// Our addition: makes a bot.
+    BotCreate = POST "hanmadi/bots",
+    /// Our addition: a bot.
+    Bot = GET "hanmadi/bots/{botId}",
+    /// Our addition: changes a bot.
+    BotUpdate = PUT "hanmadi/bots/{botId}",
+    /// Our addition: deletes a bot that no published flow uses.
+    BotDelete = DELETE "hanmadi/bots/{botId}",
     /// What queues look like now.
     QueueObservations = POST "analytics/queues/observations/query",
     /// How long after its end a conversation reopens, by channel.

@@ -32,3 +32,91 @@ pub struct UserRef {
     /// Id.
     pub id: UserId,
 }
+
+/// A queue of a person: `GET /api/v2/users/{id}/queues`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserQueue {
+    /// Id.
+    pub id: QueueId,
+    /// Name.
+    pub name: String,
+    /// Whether the person takes from it now.
+    pub joined: bool,
+    /// How many agents are members.
+    pub member_count: usize,
+    /// Its address.
+    pub self_uri: String,
+}
+
+/// `POST /api/v2/users/search`: people who fit every entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserSearch {
+    /// Entries.
+    pub query: Vec<SearchTerm>,
+    /// How many a page holds.
+    #[serde(default)]
+    pub page_size: Option<usize>,
+    /// Which page, from 1.
+    #[serde(default)]
+    pub page_number: Option<usize>,
+}
+
+/// One entry: any of the values in any of the fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchTerm {
+    /// How they are compared, case aside.
+    #[serde(rename = "type")]
+    pub kind: SearchKind,
+    /// Where.
+    pub fields: Vec<SearchField>,
+    /// A value.
+    #[serde(default)]
+    pub value: Option<String>,
+    /// More values.
+    #[serde(default)]
+    pub values: Vec<String>,
+}
+
+/// How a value is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SearchKind {
+    /// It is the whole field.
+    Exact,
+    /// It is somewhere in it.
+    Contains,
+    /// It is the beginning of it.
+    StartsWith,
+}
+
+/// Where a value is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SearchField {
+    /// The id.
+    Id,
+    /// The name.
+    Name,
+    /// The e-mail address.
+    Email,
+}
+
+/// Who was found.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserSearchResult {
+    /// How many there are in all.
+    pub total: usize,
+    /// How many pages there are.
+    pub page_count: usize,
+    /// How many a page holds.
+    pub page_size: usize,
+    /// Which page, from 1.
+    pub page_number: usize,
+    /// What was looked for: `users`.
+    pub types: Vec<String>,
+    /// The people of this page, by name.
+    pub results: Vec<User>,
+}
