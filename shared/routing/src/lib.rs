@@ -6,6 +6,7 @@
 
 pub mod acd;
 mod effect;
+pub mod flow;
 mod switchboard;
 
 pub use effect::{Change, Destination, Effect, Post};
