@@ -240,6 +240,7 @@ const fn by_customer(why: &DisconnectType) -> bool {
         DisconnectType::Client
             | DisconnectType::Endpoint
             | DisconnectType::SessionExpired
+            | DisconnectType::Timeout
             | DisconnectType::TransportFailure
     )
 }
