@@ -1,5 +1,7 @@
 //! Generated conversations: whatever a Thread may tell, in any order that it may tell it in.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "most kinds matter to one question at a time only")]
+
 use hanmadi_protocol::event::{
     AgentConsulted, AgentEnd, BotEnded, BotStarted, BotTurned, CustomerConnected, DisconnectType, Event,
     EventKind, FlowEntered, FlowExit, FlowLeft, FlowRef, MessageStored, QueueChanged, QueueExit, QueueLeft,
@@ -260,7 +262,7 @@ impl Scene {
                 story.of_agent(number, EventKind::WrapUpStarted)
             }
             Step::Wrapped(number) => {
-                if self.agents.iter().any(|one| *one == (number, Agent::WrappingUp)) {
+                if self.agents.contains(&(number, Agent::WrappingUp)) {
                     self.turn(number, Agent::Gone { talked: true });
                 }
                 story.wraps_up(number, Some("code"))

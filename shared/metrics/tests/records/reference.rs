@@ -1,6 +1,8 @@
 //! Metrics a second time, straight from the events: slow, without segments, each by its own words.
 //! Never shares code with the crate.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "most kinds matter to one question at a time only")]
+
 use std::collections::BTreeMap;
 
 use hanmadi_ids::{CommunicationId, ParticipantId};
