@@ -2,6 +2,8 @@
 //! Method: tables of keywords and messages, tables of moments and opening hours, and properties over random flows.
 
 #[cfg(test)]
+mod deciding;
+#[cfg(test)]
 mod folding;
 #[cfg(test)]
 mod japanese;
@@ -10,6 +12,14 @@ mod korean;
 #[cfg(test)]
 mod languages;
 #[cfg(test)]
+mod opening;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod shop;
+#[cfg(test)]
 mod spaced;
 #[cfg(test)]
 mod table;
+#[cfg(test)]
+mod validation;
