@@ -1,9 +1,11 @@
 //! Routes: parse, check, command, respond.
-//! Never answers the platform API before the check: a route of it without a permission does not compile.
+//! Never answers the platform API before the check: an address of it without a permission does not compile.
 
+mod analytics;
 mod assets;
 mod body;
 mod caller;
+mod configuration;
 mod conversations;
 mod deployments;
 mod directory;
@@ -16,11 +18,14 @@ mod relay;
 pub(crate) mod respond;
 mod route;
 
-use hanmadi_access::{Object, Principal, may};
+use std::str::FromStr;
+
+use hanmadi_access::{Principal, may, needed, of_whom};
+use hanmadi_protocol::platform::operation::Operation;
 use worker::{Context, Env, Method, Request, Response, Result};
 
 use crate::host::log;
-use route::{Api, Open, Route};
+use route::{Open, Route};
 
 /// Why a request ends early: with this response.
 pub(crate) enum Stop {
@@ -57,7 +62,7 @@ pub(crate) async fn handle(request: Request, env: Env, context: &Context) -> Res
     };
     let answer = match route {
         Route::Open(route) => open(request, env, context, route).await,
-        Route::Api(route) => api(request, env, route).await,
+        Route::Api(operation, ids) => api(request, env, operation, ids).await,
     };
     match answer {
         Ok(response) | Err(Stop::Response(response)) => Ok(response),
@@ -84,6 +89,7 @@ async fn open(request: Request, env: Env, context: &Context, route: Open) -> Ans
         Open::CompatibleLoader => deployments::compatible_loader(&env).await,
         Open::Frame => deployments::frame(&request, &env).await,
         Open::Asset(path) => assets::serve(&env, &path).await,
+        Open::Description => assets::read(&env, "/docs/openapi.json").await,
         Open::Token => oauth::token(request, &env).await,
         Open::History => history::page(&request, &env).await,
         Open::NotificationSocket(channel) => notifications::socket(&request, &env, &channel).await,
@@ -95,33 +101,53 @@ async fn open(request: Request, env: Env, context: &Context, route: Open) -> Ans
 }
 
 /// Routes of the platform API: the caller is known, and holds the permission.
-async fn api(request: Request, env: Env, route: Api) -> Answer {
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other operation is matched by the Organization")]
+async fn api(request: Request, env: Env, operation: Operation, ids: Vec<String>) -> Answer {
     let principal: Principal = caller::principal(&request, &env)?;
-    if let Err(denied) = may(&principal, route.permission(), Object::Any) {
+    let parts: Vec<&str> = ids.iter().map(String::as_str).collect();
+    if let Err(denied) = may(&principal, needed(operation), of_whom(operation, &parts)) {
         return Ok(respond::denied(denied)?);
     }
-    match route {
-        Api::Logout => organization::logout(&env, &principal).await,
-        Api::Me => organization::me(&env, &principal).await,
-        Api::User(id) => organization::user(&env, id).await,
-        Api::Queues => organization::queues(&request, &env).await,
-        Api::QueueObservations => organization::observations(request, &env, &principal).await,
-        Api::MyConversations => conversations::mine(&env, &principal).await,
-        Api::Conversation(id) => conversations::one(&env, principal, id).await,
-        Api::Messages(id) => conversations::messages(&request, &env, principal, id).await,
-        Api::Message(id, message) => conversations::message(&env, principal, id, message).await,
-        Api::MessagesBulk(id) => conversations::bulk(request, &env, principal, id).await,
-        Api::Send(id, communication) => {
-            conversations::send(request, &env, principal, id, communication).await
+    match operation {
+        Operation::Logout => organization::logout(&env, &principal).await,
+        Operation::Me => organization::me(&env, &principal).await,
+        Operation::User => organization::user(&env, id(&ids, 0)?).await,
+        Operation::QueueObservations => organization::observations(request, &env, &principal).await,
+        Operation::ConversationDetailsQuery => analytics::query(request, &env, &principal).await,
+        Operation::ConversationDetails => analytics::details(&env, principal, id(&ids, 0)?).await,
+        Operation::ConversationEvents => analytics::events(&env, principal, id(&ids, 0)?).await,
+        Operation::MyConversations => conversations::mine(&env, &principal).await,
+        Operation::Conversation | Operation::MessageConversation => {
+            conversations::one(&env, principal, id(&ids, 0)?).await
         }
-        Api::Typing(id, communication) => {
-            conversations::typing(request, &env, principal, id, communication).await
+        Operation::Messages => conversations::messages(&request, &env, principal, id(&ids, 0)?).await,
+        Operation::Message => conversations::message(&env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
+        Operation::MessagesBulk => conversations::bulk(request, &env, principal, id(&ids, 0)?).await,
+        Operation::Send => {
+            conversations::send(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await
         }
-        Api::Participant(id, participant) => {
-            conversations::patch(request, &env, principal, id, participant).await
+        Operation::Typing => {
+            conversations::typing(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await
         }
-        Api::Assign(id) => conversations::assign(request, &env, principal, id).await,
-        Api::Channels => notifications::create(&request, &env, &principal).await,
-        Api::Subscriptions(channel) => notifications::subscriptions(request, &env, &principal, channel).await,
+        Operation::Participant => {
+            conversations::patch(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await
+        }
+        Operation::Assign => conversations::assign(request, &env, principal, id(&ids, 0)?).await,
+        Operation::Channels => notifications::create(&request, &env, &principal).await,
+        Operation::Subscriptions | Operation::SubscriptionsAdd | Operation::SubscriptionsSet => {
+            notifications::subscriptions(request, &env, &principal, id(&ids, 0)?).await
+        }
+        _ => configuration::answer(request, &env, &principal, operation, ids).await,
+    }
+}
+
+/// What stands in a brace of the path.
+///
+/// # Errors
+/// 404 for what is no id: nothing has it.
+fn id<I: FromStr>(ids: &[String], place: usize) -> std::result::Result<I, Stop> {
+    match ids.get(place).and_then(|id| id.parse().ok()) {
+        Some(id) => Ok(id),
+        None => Err(Stop::Response(respond::error(404, "not.found", "There is nothing at this address.")?)),
     }
 }

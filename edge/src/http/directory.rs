@@ -35,3 +35,8 @@ pub(crate) async fn read(env: &Env) -> Result<Rc<Directory>> {
     COPY.with(|copy| *copy.borrow_mut() = Some((now, Rc::clone(&directory))));
     Ok(directory)
 }
+
+/// Reads it anew next time: this isolate has just changed it.
+pub(crate) fn forget() {
+    COPY.with(|copy| *copy.borrow_mut() = None);
+}

@@ -1,12 +1,9 @@
-//! Users and queues: `/api/v2/users/…`, `/api/v2/routing/…`, and what queues look like now.
+//! Who calls and their colleagues, and what queues look like now.
 //! Never a user's password or a deployment's secrets.
 
 use hanmadi_access::{Object as Target, Permission, Principal, Role, may};
 use hanmadi_ids::{QueueId, UserId};
-use hanmadi_protocol::{
-    limits,
-    platform::{observation::Query, paging::Page, user::User},
-};
+use hanmadi_protocol::platform::{observation::Query, user::User};
 use worker::{Env, Request, Response};
 
 use super::{Answer, body, directory, respond};
@@ -40,21 +37,6 @@ pub(crate) async fn user(env: &Env, id: UserId) -> Answer {
         Some(entry) => Ok(respond::json(200, &entry.body())?),
         None => Ok(respond::error(404, "not.found", "There is no such user.")?),
     }
-}
-
-/// A page of the queues.
-pub(crate) async fn queues(request: &Request, env: &Env) -> Answer {
-    let url = request.url()?;
-    let number = |name: &str, default: usize| {
-        let value = url.query_pairs().find(|(key, _)| key == name).and_then(|(_, value)| value.parse().ok());
-        value.filter(|number| *number > 0).unwrap_or(default)
-    };
-    let size = number("pageSize", limits::PAGE_SIZE).min(limits::PAGE_SIZE_MAX);
-    let page = number("pageNumber", 1);
-    let directory = directory::read(env).await?;
-    let skipped = (page - 1).saturating_mul(size);
-    let entities = directory.queues.iter().skip(skipped).take(size).map(|queue| queue.body()).collect();
-    Ok(respond::json(200, &Page::new(entities, size, page, directory.queues.len()))?)
 }
 
 /// What queues look like now.

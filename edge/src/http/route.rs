@@ -1,8 +1,8 @@
-//! The addresses, and what each needs of its caller.
-//! Never an address of the platform API without a permission: that match has no default arm.
+//! The addresses: our own here, those of the platform API by its table of operations.
+//! Never says who may: what each operation needs is matched in `access`, without a default arm.
 
-use hanmadi_access::Permission;
-use hanmadi_ids::{CommunicationId, ConversationId, DeploymentId, MessageId, ParticipantId, UserId};
+use hanmadi_ids::DeploymentId;
+use hanmadi_protocol::platform::operation::Operation;
 use worker::Method;
 
 /// One address, with the identifiers in it.
@@ -10,8 +10,9 @@ use worker::Method;
 pub(crate) enum Route {
     /// Nobody in particular, or a caller who proves itself inside: an origin, a jwt, a password, a channel id.
     Open(Open),
-    /// Somebody with a token that holds the permission of [`Api::permission`].
-    Api(Api),
+    /// Somebody with a token who holds the permission that the operation needs; with what stands in the braces
+    /// of its path.
+    Api(Operation, Vec<String>),
 }
 
 /// Addresses that need no agent's token.
@@ -35,6 +36,8 @@ pub(crate) enum Open {
     Asset(String),
     /// `POST /oauth/token`
     Token,
+    /// `GET /api/v2/docs/openapi.json`
+    Description,
     /// `GET /api/v2/webmessaging/messages`
     History,
     /// `GET /api/v2/notifications/channels/{id}/socket`, upgraded
@@ -47,43 +50,6 @@ pub(crate) enum Open {
     DevRestart,
 }
 
-/// Addresses of the platform API.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Api {
-    /// `DELETE /api/v2/tokens/me`
-    Logout,
-    /// `GET /api/v2/users/me`
-    Me,
-    /// `GET /api/v2/users/{id}`
-    User(UserId),
-    /// `GET /api/v2/routing/queues`
-    Queues,
-    /// `POST /api/v2/analytics/queues/observations/query`
-    QueueObservations,
-    /// `GET /api/v2/conversations/messages`
-    MyConversations,
-    /// `GET /api/v2/conversations/messages/{id}`, `GET /api/v2/conversations/{id}`
-    Conversation(ConversationId),
-    /// `GET /api/v2/conversations/messages/{id}/messages?after=SEQ`
-    Messages(ConversationId),
-    /// `GET /api/v2/conversations/messages/{id}/messages/{id}`
-    Message(ConversationId, MessageId),
-    /// `POST /api/v2/conversations/messages/{id}/messages/bulk`
-    MessagesBulk(ConversationId),
-    /// `POST /api/v2/conversations/messages/{id}/communications/{id}/messages`
-    Send(ConversationId, CommunicationId),
-    /// `POST /api/v2/conversations/messages/{id}/communications/{id}/typing`
-    Typing(ConversationId, CommunicationId),
-    /// `PATCH /api/v2/conversations/messages/{id}/participants/{id}`
-    Participant(ConversationId, ParticipantId),
-    /// `POST /api/v2/conversations/{id}/assign`
-    Assign(ConversationId),
-    /// `POST /api/v2/notifications/channels`
-    Channels,
-    /// `GET|POST|PUT /api/v2/notifications/channels/{id}/subscriptions`
-    Subscriptions(String),
-}
-
 impl Route {
     /// Finds the route of a request.
     pub(crate) fn parse(method: &Method, path: &str) -> Option<Self> {
@@ -91,11 +57,8 @@ impl Route {
         if let Some(open) = Open::parse(method, path, &segments) {
             return Some(Self::Open(open));
         }
-        match segments.as_slice() {
-            ["api", "v2", "conversations", rest @ ..] => Api::conversations(method, rest).map(Self::Api),
-            ["api", "v2", rest @ ..] => Api::parse(method, rest).map(Self::Api),
-            _ => None,
-        }
+        let (operation, ids) = Operation::find(method.as_ref(), path)?;
+        Some(Self::Api(operation, ids.into_iter().map(str::to_owned).collect()))
     }
 
     /// Whether the address exists for any method.
@@ -123,6 +86,7 @@ impl Open {
             (Method::Get, ["messenger", file]) if *file != "index.html" => Some(Self::Asset(path.to_owned())),
             (Method::Get, ["desk" | "demo", ..]) => Some(Self::Asset(path.to_owned())),
             (Method::Post, ["oauth", "token"]) => Some(Self::Token),
+            (Method::Get, ["api", "v2", "docs", "openapi.json"]) => Some(Self::Description),
             (Method::Get, ["api", "v2", "webmessaging", "messages"]) => Some(Self::History),
             (Method::Get, ["api", "v2", "notifications", "channels", id, "socket"]) => {
                 Some(Self::NotificationSocket((*id).to_owned()))
@@ -132,65 +96,6 @@ impl Open {
             #[cfg(feature = "dev")]
             (Method::Post, ["dev", "restart"]) => Some(Self::DevRestart),
             _ => None,
-        }
-    }
-}
-
-impl Api {
-    fn parse(method: &Method, segments: &[&str]) -> Option<Self> {
-        match (method, segments) {
-            (Method::Delete, ["tokens", "me"]) => Some(Self::Logout),
-            (Method::Get, ["users", "me"]) => Some(Self::Me),
-            (Method::Get, ["users", id]) => id.parse().ok().map(Self::User),
-            (Method::Get, ["routing", "queues"]) => Some(Self::Queues),
-            (Method::Post, ["analytics", "queues", "observations", "query"]) => Some(Self::QueueObservations),
-            (Method::Post, ["notifications", "channels"]) => Some(Self::Channels),
-            (
-                Method::Get | Method::Post | Method::Put,
-                ["notifications", "channels", id, "subscriptions"],
-            ) => Some(Self::Subscriptions((*id).to_owned())),
-            _ => None,
-        }
-    }
-
-    fn conversations(method: &Method, segments: &[&str]) -> Option<Self> {
-        match (method, segments) {
-            (Method::Get, ["messages"]) => Some(Self::MyConversations),
-            (Method::Get, [id] | ["messages", id]) => id.parse().ok().map(Self::Conversation),
-            (Method::Post, [id, "assign"]) => id.parse().ok().map(Self::Assign),
-            (Method::Get, ["messages", id, "messages"]) => id.parse().ok().map(Self::Messages),
-            (Method::Post, ["messages", id, "messages", "bulk"]) => id.parse().ok().map(Self::MessagesBulk),
-            (Method::Get, ["messages", id, "messages", message]) => {
-                Some(Self::Message(id.parse().ok()?, message.parse().ok()?))
-            }
-            (Method::Post, ["messages", id, "communications", communication, "messages"]) => {
-                Some(Self::Send(id.parse().ok()?, communication.parse().ok()?))
-            }
-            (Method::Post, ["messages", id, "communications", communication, "typing"]) => {
-                Some(Self::Typing(id.parse().ok()?, communication.parse().ok()?))
-            }
-            (Method::Patch, ["messages", id, "participants", participant]) => {
-                Some(Self::Participant(id.parse().ok()?, participant.parse().ok()?))
-            }
-            _ => None,
-        }
-    }
-
-    /// What the caller must hold. The object is checked where it is known.
-    pub(crate) const fn permission(&self) -> Permission {
-        match self {
-            Self::Me | Self::User(_) | Self::Logout => Permission::UserView,
-            Self::Queues => Permission::QueueView,
-            Self::QueueObservations => Permission::QueueObservationView,
-            Self::MyConversations
-            | Self::Conversation(_)
-            | Self::Messages(_)
-            | Self::Message(..)
-            | Self::MessagesBulk(_) => Permission::MessageView,
-            Self::Send(..) | Self::Typing(..) => Permission::MessageCreate,
-            Self::Participant(..) => Permission::ConversationDisconnect,
-            Self::Assign(_) => Permission::ConversationAssign,
-            Self::Channels | Self::Subscriptions(_) => Permission::NotificationListen,
         }
     }
 }

@@ -3,7 +3,9 @@
 
 use hanmadi_access::Principal;
 use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, UserId};
-use hanmadi_protocol::platform::conversation::State;
+use hanmadi_metrics::Hit;
+use hanmadi_organization::Call;
+use hanmadi_protocol::{configuration::ConfigurationChanged, platform::conversation::State};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -48,6 +50,47 @@ pub(crate) enum ThreadCall {
     Patch { principal: Principal, conversation: ConversationId, participant: ParticipantId, state: State },
     /// A page of the guest's own history.
     History { size: usize, page: usize },
+    /// When a conversation began, if there is one: that tells its ledger, and nothing else of it.
+    Began { conversation: ConversationId },
+}
+
+/// Posted by a Thread to the Ledger.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum LedgerPost {
+    /// An [`Event`](hanmadi_protocol::event::Event), to be kept as it is written.
+    Event(Box<RawValue>),
+}
+
+/// Asked of a Ledger.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum LedgerCall {
+    /// The detail record of a conversation.
+    Details { principal: Principal, conversation: ConversationId },
+    /// The events of a conversation, and whether they make its record.
+    Events { principal: Principal, conversation: ConversationId },
+    /// The first hits of a query; with `user` only where they took part. The caller has been checked.
+    Find { user: Option<UserId>, query: Box<hanmadi_protocol::platform::analytics::query::DetailsQuery> },
+    /// The detail records of what was found.
+    Records { conversations: Vec<ConversationId> },
+}
+
+/// What a query finds in one Ledger.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Found {
+    /// How many conversations match.
+    pub(crate) total: usize,
+    /// The first of them in the query's order, as many as its page reaches.
+    pub(crate) hits: Vec<Hit>,
+}
+
+/// The events of a conversation: our addition to the platform API.
+#[derive(Serialize)]
+pub(crate) struct History {
+    /// In order.
+    pub(crate) entities: Vec<Box<RawValue>>,
+    /// The record that is kept is the one they make.
+    pub(crate) agrees: bool,
 }
 
 /// Asked of the Switchboard.
@@ -87,11 +130,22 @@ pub(crate) enum AgentPost {
     Watch { user: UserId, queues: Vec<QueueId> },
 }
 
+/// Posted by the Organization to the Switchboard.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum OrganizationPost {
+    /// There is a newer configuration.
+    Changed(ConfigurationChanged),
+}
+
 /// Asked of the Organization.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum OrganizationCall {
     /// Deployments, queues and users.
     Directory,
+    /// Everything that routing and threads decide by.
+    Configuration,
+    /// A call of the platform API; the caller has been checked.
+    Api(Call),
     /// A person's hash, unless they failed too often lately.
     Login { email: String },
     /// What came of the comparison; a good one is answered with a refresh token.

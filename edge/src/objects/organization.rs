@@ -4,68 +4,96 @@
 pub(crate) mod directory;
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, RefCell, RefMut},
     collections::BTreeMap,
+    rc::Rc,
 };
 
 use hanmadi_ids::UserId;
-use hanmadi_protocol::{limits, time::Timestamp};
+use hanmadi_organization::{Call, Host, Organization, Refusal, Row};
+use hanmadi_protocol::{configuration::ConfigurationChanged, limits, time::Timestamp};
 use sha2::{Digest, Sha256};
 use worker::{DurableObject, Env, Error, Method, Request, Response, Result, State, durable_object};
 
 use super::{
-    call::{Granted, LoginHash, OrganizationCall},
+    binding::Object,
+    call::{Granted, LoginHash, OrganizationCall, OrganizationPost},
+    courier::Courier,
     seed,
 };
 use crate::{
-    host::{call, clock, random},
+    config,
+    host::{call, clock, log, random, wake::Alarm},
     http::respond,
-    store::OrganizationStore,
+    store::{OrganizationStore, transaction},
 };
 use directory::Directory;
 
-/// The object. It has no sockets and no alarm.
-#[durable_object(fetch)]
+/// The object. It has no sockets.
+#[durable_object(alarm)]
 pub struct OrganizationObject {
+    shell: Rc<Shell>,
+}
+
+struct Shell {
     state: State,
     env: Env,
-    store: RefCell<Option<OrganizationStore>>,
+    alarm: Alarm,
+    memory: RefCell<Option<Memory>>,
     /// Logins that failed, or are not done yet, by name within the running minute. Lost with memory, which takes ten idle seconds.
     failures: RefCell<BTreeMap<String, u32>>,
     failures_since: Cell<Timestamp>,
 }
 
+struct Memory {
+    store: OrganizationStore,
+    courier: Rc<Courier>,
+    organization: Organization,
+}
+
 impl DurableObject for OrganizationObject {
     fn new(state: State, env: Env) -> Self {
-        Self {
+        let shell = Shell {
             state,
             env,
-            store: RefCell::new(None),
+            alarm: Alarm::default(),
+            memory: RefCell::new(None),
             failures: RefCell::default(),
             failures_since: Cell::default(),
-        }
+        };
+        Self { shell: Rc::new(shell) }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         match (request.method(), request.path().as_str()) {
             (Method::Post, "/call") => {
                 let asked: OrganizationCall = call::read(&mut request).await?;
-                self.answer(asked)
+                self.shell.answer(asked)
+            }
+            (Method::Post, "/wake") => {
+                self.shell.deliver().await;
+                Response::empty()
             }
             _ => Response::error("unknown", 404),
         }
     }
+
+    async fn alarm(&self) -> Result<Response> {
+        self.shell.alarm.rang();
+        self.shell.deliver().await;
+        Response::empty()
+    }
 }
 
-impl OrganizationObject {
-    fn answer(&self, call: OrganizationCall) -> Result<Response> {
-        let store = self.open()?;
-        let now = clock::now();
+impl Shell {
+    fn answer(self: &Rc<Self>, call: OrganizationCall) -> Result<Response> {
+        let mut guard = self.remember()?;
+        let Some(memory) = guard.as_mut() else { return respond::unexpected() };
+        let (store, now) = (&memory.store, clock::now());
         match call {
-            OrganizationCall::Directory => {
-                let directory: Option<Directory> = store.part("directory")?;
-                respond::json(200, &directory.unwrap_or_default())
-            }
+            OrganizationCall::Directory => respond::json(200, &Directory::of(&memory.organization)),
+            OrganizationCall::Configuration => respond::json(200, &memory.organization.configuration()),
+            OrganizationCall::Api(call) => self.api(guard, now, &call),
             OrganizationCall::Login { email } => {
                 if self.failures(now, &email) >= limits::LOGIN_FAILURES_PER_MINUTE {
                     return respond::too_many(60);
@@ -81,7 +109,7 @@ impl OrganizationObject {
             OrganizationCall::LoginDone { user: None, .. } => Response::empty(),
             OrganizationCall::LoginDone { email, user: Some(user) } => {
                 self.failures.borrow_mut().remove(&email);
-                grant(&store, now, user)
+                grant(store, now, user)
             }
             OrganizationCall::Client { client } => {
                 let known = client.parse().ok().map(|id| store.client(id)).transpose()?.flatten();
@@ -91,7 +119,7 @@ impl OrganizationObject {
                 }
             }
             OrganizationCall::Refresh { token } => match store.take_refresh(&digest(&token), now)? {
-                Some(user) => grant(&store, now, user),
+                Some(user) => grant(store, now, user),
                 None => respond::error(401, "invalid.token", "The refresh token is not valid any more."),
             },
             OrganizationCall::Logout { user } => {
@@ -101,18 +129,76 @@ impl OrganizationObject {
         }
     }
 
-    /// The storage, seeded on the first call of its life.
-    fn open(&self) -> Result<OrganizationStore> {
-        let mut open = self.store.try_borrow_mut().map_err(|_| Error::RustError("busy".into()))?;
-        if let Some(store) = open.as_ref() {
-            return Ok(store.clone());
+    /// Answers a call of the platform API: handle, commit, tell. Without an `await`, so nothing comes between.
+    fn api(
+        self: &Rc<Self>,
+        mut guard: RefMut<'_, Option<Memory>>,
+        now: Timestamp,
+        call: &Call,
+    ) -> Result<Response> {
+        let Some(memory) = guard.as_mut() else { return respond::unexpected() };
+        let key = config::signing_key(&self.env)?;
+        let host = Host { now, mint: random::mint(), nonce: random::bytes(), key: &key };
+        let answer = match memory.organization.answer(host, call) {
+            Ok(answer) => answer,
+            Err(Refusal { status, code, text }) => return respond::error(status, code, &text),
+        };
+        if !answer.rows.is_empty() {
+            if let Err(error) = self.commit(memory, now, &answer.rows) {
+                // What memory holds was not kept: it is read anew.
+                *guard = None;
+                return Err(error);
+            }
+            drop(guard);
+            // Should the object vanish before the courier is done, the alarm sends it again.
+            self.alarm.arm(&self.state, now, now.plus_ms(limits::RETRY_DELAY_MS));
+            let shell = Rc::clone(self);
+            self.state.wait_until(async move { shell.deliver().await });
         }
-        let store = OrganizationStore::open(self.state.storage().sql())?;
-        if store.part::<Directory>("directory")?.is_none() {
-            seed::seed(&self.state, &self.env, &store)?;
+        match answer.status {
+            204 => Ok(Response::empty()?.with_status(204)),
+            status => respond::raw_json(status, answer.body),
         }
-        *open = Some(store.clone());
-        Ok(store)
+    }
+
+    fn commit(&self, memory: &Memory, now: Timestamp, rows: &[Row]) -> Result<()> {
+        let version = memory.organization.version();
+        let (store, outbox) = (&memory.store, memory.store.outbox());
+        transaction(&self.state, || {
+            rows.iter().try_for_each(|row| store.apply(row))?;
+            let post = OrganizationPost::Changed(ConfigurationChanged { version });
+            outbox.add(now, &Object::Switchboard.address(), &post)
+        })
+    }
+
+    async fn deliver(self: &Rc<Self>) {
+        let courier = match self.remember() {
+            Ok(memory) => memory.as_ref().map(|memory| Rc::clone(&memory.courier)),
+            Err(error) => {
+                log::fault("organization not loaded", &error);
+                None
+            }
+        };
+        let Some(courier) = courier else { return };
+        if let Some(next) = courier.run(Object::Organization.address()).await {
+            self.alarm.arm(&self.state, clock::now(), next);
+        }
+    }
+
+    /// What the rows say; on the first call of its life they are made.
+    fn remember(&self) -> Result<RefMut<'_, Option<Memory>>> {
+        let mut memory = self.memory.try_borrow_mut().map_err(|_| Error::RustError("busy".into()))?;
+        if memory.is_none() {
+            let store = OrganizationStore::open(self.state.storage().sql())?;
+            let mut organization = Organization::load(&store.entities()?)?;
+            if organization.is_empty() {
+                organization = seed::seed(&self.state, &self.env, &store)?;
+            }
+            let courier = Courier::new(self.env.clone(), store.outbox());
+            *memory = Some(Memory { store, courier, organization });
+            crate::dev::seen("ORGANIZATION", self.state.id().name());
+        }
+        Ok(memory)
     }
 
     fn failures(&self, now: Timestamp, email: &str) -> u32 {

@@ -5,42 +5,40 @@ use std::collections::BTreeMap;
 
 use hanmadi_access::password;
 use hanmadi_ids::{DeploymentId, QueueId};
+use hanmadi_organization::{First, Organization};
 use hanmadi_protocol::{
     deployment::{
         Alignment, Deployment, Disconnect, DisconnectKind, Launcher, Position, TypingShown, Visibility,
     },
     limits,
 };
-use worker::{Env, Result, State};
+use worker::{Env, Error, Result, State};
 
-use super::organization::directory::{Directory, UserEntry};
 use crate::{
-    host::random,
+    host::{clock, random},
     store::{OrganizationStore, transaction},
 };
 
-/// Somebody to create, with a password in the clear; it is hashed and forgotten.
-struct Person {
-    entry: UserEntry,
-    password: String,
-}
-
-/// Fills an organization that has nothing yet, all of it or nothing.
+/// Fills an organization that has nothing yet, all of it or nothing. People sign in with the passwords that come
+/// with them, which are hashed and forgotten.
 ///
 /// # Errors
 /// When the owner's settings are missing, or SQLite refuses.
-pub(crate) fn seed(state: &State, env: &Env, store: &OrganizationStore) -> Result<()> {
-    let (directory, people) = first_content(env)?;
-    let store = store.clone();
-    transaction(state, move || {
-        for person in &people {
-            let hash = password::hash(&person.password, random::bytes(), password::ROUNDS);
-            store.add_login(&person.entry.email.to_lowercase(), person.entry.id, &hash)?;
+pub(crate) fn seed(state: &State, env: &Env, store: &OrganizationStore) -> Result<Organization> {
+    let (first, password) = first_content(env)?;
+    let people: Vec<_> = first.people.iter().map(|person| (person.email.to_lowercase(), person.id)).collect();
+    let (organization, rows) =
+        Organization::begin(clock::now(), first).map_err(|refusal| Error::RustError(refusal.text))?;
+    transaction(state, || {
+        for (email, id) in &people {
+            let hash = password::hash(&password, random::bytes(), password::ROUNDS);
+            store.add_login(email, *id, &hash)?;
         }
         #[cfg(feature = "dev")]
-        development::add_client(&store)?;
-        store.keep("directory", &directory)
-    })
+        development::add_client(store)?;
+        rows.iter().try_for_each(|row| store.apply(row))
+    })?;
+    Ok(organization)
 }
 
 fn deployment(id: DeploymentId, name: &str, queue: QueueId) -> Deployment {
@@ -69,39 +67,54 @@ fn deployment(id: DeploymentId, name: &str, queue: QueueId) -> Deployment {
     }
 }
 
-/// The owner's own organization, from settings given at the deploy.
+/// The owner's own organization, from settings given at the deploy, and the owner's password.
 #[cfg(not(feature = "dev"))]
-fn first_content(env: &Env) -> Result<(Directory, Vec<Person>)> {
+fn first_content(env: &Env) -> Result<(First, String)> {
     use hanmadi_access::Role;
     use hanmadi_ids::UserId;
+    use hanmadi_organization::{FirstQueue, Person};
 
-    use super::organization::directory::QueueEntry;
     use crate::config::setting;
 
-    let missing = |name: &str| worker::Error::RustError(format!("set {name} before the first start"));
+    /// Conversations that an agent may hold at once until the owner says otherwise.
+    const MESSAGES: u32 = 5;
+
+    let missing = |name: &str| Error::RustError(format!("set {name} before the first start"));
     let email = setting(env, "OWNER_EMAIL").ok_or_else(|| missing("OWNER_EMAIL"))?;
     let password = setting(env, "OWNER_PASSWORD").ok_or_else(|| missing("OWNER_PASSWORD"))?;
     let company = setting(env, "COMPANY_NAME").unwrap_or_else(|| "Hanmadi".into());
     let wanted = setting(env, "DEPLOYMENT_ID").and_then(|id| id.parse().ok());
     let mut mint = random::mint();
-    let (owner, queue): (UserId, QueueId) = (mint.draw(), mint.draw());
+    let (id, queue): (UserId, QueueId) = (mint.draw(), mint.draw());
     let mut deployment = deployment(wanted.unwrap_or_else(|| mint.draw()), &company, queue);
     let domains = setting(env, "ALLOWED_DOMAINS").unwrap_or_default();
     deployment.allowed_domains =
         domains.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    let entry = UserEntry { id: owner, name: "Owner".into(), email, nickname: company, role: Role::Owner };
-    let directory = Directory {
-        deployments: vec![deployment],
-        queues: vec![QueueEntry { id: queue, name: "Support".into(), members: vec![owner] }],
-        users: vec![entry.clone()],
+    let owner = Person {
+        id,
+        name: "Owner".into(),
+        email,
+        nickname: company,
+        role: Role::Owner,
+        skills: BTreeMap::new(),
+        languages: BTreeMap::new(),
     };
-    Ok((directory, vec![Person { entry, password }]))
+    let codes = ["Solved", "Not solved", "Wrong number"].map(|name| (mint.draw(), name.to_owned()));
+    let first = First {
+        deployments: vec![deployment],
+        people: vec![owner],
+        queues: vec![FirstQueue { id: queue, name: "Support".into(), members: vec![id] }],
+        codes: codes.to_vec(),
+        messages: MESSAGES,
+        ..First::default()
+    };
+    Ok((first, password))
 }
 
 /// The development organization.
 #[cfg(feature = "dev")]
-fn first_content(_env: &Env) -> Result<(Directory, Vec<Person>)> {
-    Ok(development::organization())
+fn first_content(_env: &Env) -> Result<(First, String)> {
+    Ok((development::organization(), development::PASSWORD.to_owned()))
 }
 
 #[cfg(feature = "dev")]
@@ -111,20 +124,33 @@ mod development {
     use std::collections::BTreeMap;
 
     use hanmadi_access::{Role, password};
-    use hanmadi_ids::{ClientId, DeploymentId, QueueId, UserId};
-    use hanmadi_protocol::deployment::{DisconnectKind, TypingShown};
+    use hanmadi_ids::{ClientId, DeploymentId, LanguageId, SkillId, UserId, WrapupCodeId};
+    use hanmadi_organization::{First, FirstFlow, FirstQueue, Person};
+    use hanmadi_protocol::{
+        deployment::{Deployment, DisconnectKind, TypingShown},
+        platform::utilization::CAPACITY_MAX,
+    };
+    use hanmadi_routing::flow::example::{
+        BILLING, DELIVERY, FLOW, RETURNS, SALES, SUPPORT, example, schedule_group, schedules,
+    };
     use worker::Result;
 
-    use super::{Directory, Person, UserEntry, deployment};
-    use crate::{host::random, objects::organization::directory::QueueEntry, store::OrganizationStore};
+    use super::deployment;
+    use crate::{host::random, store::OrganizationStore};
 
     const DEPLOYMENT: DeploymentId = DeploymentId::from_u128(0x11111111_1111_4111_8111_111111111111);
     const READ_ONLY: DeploymentId = DeploymentId::from_u128(0x11111111_1111_4111_8111_111111111112);
     const CLOSED: DeploymentId = DeploymentId::from_u128(0x11111111_1111_4111_8111_111111111113);
     const CLIENT: ClientId = ClientId::from_u128(0x22222222_2222_4222_8222_222222222222);
-    const SUPPORT: QueueId = QueueId::from_u128(0x33333333_3333_4333_8333_333333333331);
-    const SALES: QueueId = QueueId::from_u128(0x33333333_3333_4333_8333_333333333332);
-    const PASSWORD: &str = "hanmadi-dev";
+    pub(super) const PASSWORD: &str = "hanmadi-dev";
+
+    const fn language(number: u128) -> LanguageId {
+        LanguageId::from_u128(0x66666666_6666_4666_8666_666666666670 + number)
+    }
+
+    const fn code(number: u128) -> WrapupCodeId {
+        WrapupCodeId::from_u128(0x88888888_8888_4888_8888_888888888880 + number)
+    }
 
     /// Adds the machine of the development organization.
     pub(super) fn add_client(store: &OrganizationStore) -> Result<()> {
@@ -132,23 +158,51 @@ mod development {
         store.add_client(CLIENT, &serde_json::to_string(&Role::Owner)?, &secret)
     }
 
-    /// Everything else of it.
-    pub(super) fn organization() -> (Directory, Vec<Person>) {
-        let person = |number: u128, email: &str, name: &str, nickname: &str, role| UserEntry {
-            id: UserId::from_u128(0x44444444_4444_4444_8444_444444444440 + number),
-            name: name.into(),
-            email: email.into(),
-            nickname: nickname.into(),
-            role,
-        };
-        let users = vec![
-            person(1, "agent1@example.com", "Kim Minji", "Minji", Role::Agent),
-            person(2, "agent2@example.com", "Lee Jun", "Jun", Role::Agent),
-            person(3, "supervisor@example.com", "Park Seo-yeon", "Seo-yeon", Role::Supervisor),
-            person(4, "owner@example.com", "Choi Haneul", "Haneul", Role::Owner),
-        ];
-        let members: Vec<UserId> = users.iter().map(|user| user.id).collect();
-        let queue = |id, name: &str| QueueEntry { id, name: name.into(), members: members.clone() };
+    /// Everything else of it. Its flow is published, but does not decide until somebody says so.
+    pub(super) fn organization() -> First {
+        let people = people();
+        let members: Vec<UserId> = people.iter().map(|person| person.id).collect();
+        let queue = |id, name: &str| FirstQueue { id, name: name.into(), members: members.clone() };
+        let named = |(id, name): (SkillId, &str)| (id, name.to_owned());
+        First {
+            deployments: deployments(),
+            people,
+            queues: vec![queue(SUPPORT, "Support"), queue(SALES, "Sales")],
+            skills: [(RETURNS, "Returns"), (DELIVERY, "Delivery"), (BILLING, "Billing")].map(named).to_vec(),
+            languages: [(language(1), "Korean"), (language(2), "English"), (language(3), "Japanese")]
+                .map(|(id, name)| (id, name.to_owned()))
+                .to_vec(),
+            codes: [(code(1), "Solved"), (code(2), "Sent a refund"), (code(3), "Not solved")]
+                .map(|(id, name)| (id, name.to_owned()))
+                .to_vec(),
+            schedules: schedules(),
+            schedule_groups: vec![schedule_group()],
+            flow: Some(FirstFlow { id: FLOW, document: example(), decides: false }),
+            messages: CAPACITY_MAX,
+        }
+    }
+
+    fn people() -> Vec<Person> {
+        let person =
+            |number: u128, email: &str, name: &str, nickname: &str, role, skills: &[(SkillId, u8)]| Person {
+                id: UserId::from_u128(0x44444444_4444_4444_8444_444444444440 + number),
+                name: name.into(),
+                email: email.into(),
+                nickname: nickname.into(),
+                role,
+                skills: skills.iter().copied().collect(),
+                languages: BTreeMap::from([(language(1), 5), (language(2), 3)]),
+            };
+        let all = [(RETURNS, 4), (DELIVERY, 4), (BILLING, 4)];
+        vec![
+            person(1, "agent1@example.com", "Kim Minji", "Minji", Role::Agent, &all),
+            person(2, "agent2@example.com", "Lee Jun", "Jun", Role::Agent, &[(DELIVERY, 5)]),
+            person(3, "supervisor@example.com", "Park Seo-yeon", "Seo-yeon", Role::Supervisor, &all),
+            person(4, "owner@example.com", "Choi Haneul", "Haneul", Role::Owner, &[]),
+        ]
+    }
+
+    fn deployments() -> Vec<Deployment> {
         let mut open = deployment(DEPLOYMENT, "Onnuri Ceramics", SUPPORT);
         open.allow_all_domains = true;
         open.suggestions = BTreeMap::from([
@@ -164,12 +218,6 @@ mod development {
         closed.allowed_domains = vec!["shop.example".into()];
         closed.typing = TypingShown { guest: false, agent: false };
         closed.disconnect.enabled = false;
-        let directory = Directory {
-            deployments: vec![open, read_only, closed],
-            queues: vec![queue(SUPPORT, "Support"), queue(SALES, "Sales")],
-            users: users.clone(),
-        };
-        let people = users.into_iter().map(|entry| Person { entry, password: PASSWORD.into() }).collect();
-        (directory, people)
+        vec![open, read_only, closed]
     }
 }

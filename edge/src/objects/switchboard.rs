@@ -12,7 +12,7 @@ use worker::{DurableObject, Env, Error, Method, Request, Response, Result, State
 
 use super::{
     binding::Object,
-    call::{AgentPost, Batch, Parcel, SwitchboardCall},
+    call::{AgentPost, Batch, OrganizationPost, Parcel, SwitchboardCall},
     courier::Courier,
 };
 use crate::{
@@ -242,6 +242,10 @@ fn input(parcel: &Parcel) -> Option<Input> {
     let text = parcel.body.get();
     if let Ok(AgentPost::Watch { user, queues }) = serde_json::from_str(text) {
         return Some(Input::Watch(user, queues.into_iter().collect()));
+    }
+    // Nothing here reads the configuration.
+    if serde_json::from_str::<OrganizationPost>(text).is_ok() {
+        return None;
     }
     match serde_json::from_str(text) {
         Ok(ThreadPost::Waiting { conversation, queue, since, name, preview, body }) => {

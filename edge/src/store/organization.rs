@@ -2,11 +2,13 @@
 //! Never a password or token as it was given: only hashes.
 
 use hanmadi_ids::{ClientId, UserId};
+use hanmadi_organization::Row;
 use hanmadi_protocol::time::Timestamp;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::Deserialize;
 use worker::{Result, SqlStorage};
 
 use super::{
+    outbox::Outbox,
     rows::{self, number},
     schema,
 };
@@ -14,11 +16,6 @@ use super::{
 /// The storage of the Organization.
 #[derive(Clone)]
 pub(crate) struct OrganizationStore(SqlStorage);
-
-#[derive(Deserialize)]
-struct Body {
-    body: String,
-}
 
 /// What a login needs.
 #[derive(Debug, Deserialize)]
@@ -50,17 +47,24 @@ impl OrganizationStore {
         Ok(Self(sql))
     }
 
-    /// A named part of the configuration.
-    pub(crate) fn part<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
-        let row: Option<Body> =
-            rows::first(&self.0, "SELECT body FROM part WHERE name = ?", vec![name.into()])?;
-        row.map(|row| Ok(serde_json::from_str(&row.body)?)).transpose()
+    /// The outbox.
+    pub(crate) fn outbox(&self) -> Outbox {
+        Outbox(self.0.clone())
     }
 
-    /// Keeps a part of the configuration.
-    pub(crate) fn keep<T: Serialize>(&self, name: &str, part: &T) -> Result<()> {
-        let values = vec![name.into(), serde_json::to_string(part)?.into()];
-        rows::run(&self.0, "INSERT OR REPLACE INTO part VALUES (?, ?)", values)
+    /// Every row of the configuration.
+    pub(crate) fn entities(&self) -> Result<Vec<Row>> {
+        rows::all(&self.0, "SELECT kind, id, body FROM entity", vec![])
+    }
+
+    /// Keeps or forgets a row of the configuration.
+    pub(crate) fn apply(&self, row: &Row) -> Result<()> {
+        let mut values = vec![row.kind.as_str().into(), row.id.as_str().into()];
+        let Some(body) = &row.body else {
+            return rows::run(&self.0, "DELETE FROM entity WHERE kind = ? AND id = ?", values);
+        };
+        values.push(body.as_str().into());
+        rows::run(&self.0, "INSERT OR REPLACE INTO entity VALUES (?, ?, ?)", values)
     }
 
     /// Adds a person's login.

@@ -66,8 +66,9 @@ pub(super) const AGENT: &[&[&str]] = &[&[
 ]];
 
 /// The Organization's tables, version by version.
-pub(super) const ORGANIZATION: &[&[&str]] = &[&["
-    CREATE TABLE part (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+pub(super) const ORGANIZATION: &[&[&str]] = &[&[
+    POST,
+    "
     CREATE TABLE login (
         email TEXT PRIMARY KEY,
         user TEXT NOT NULL,
@@ -75,7 +76,10 @@ pub(super) const ORGANIZATION: &[&[&str]] = &[&["
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE client (id TEXT PRIMARY KEY, role TEXT NOT NULL, secret TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE refresh (digest TEXT PRIMARY KEY, user TEXT NOT NULL, expires INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-"]];
+    CREATE TABLE entity (kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id))
+        STRICT, WITHOUT ROWID;
+    ",
+]];
 
 #[derive(Deserialize)]
 struct Version {

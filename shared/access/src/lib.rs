@@ -1,10 +1,13 @@
 //! Who may do what: passwords, tokens, roles, and the one check every command passes.
 //! Never reads a clock or makes a secret: time and random bytes come in.
 
+mod needed;
 pub mod password;
 pub mod permission;
 pub mod principal;
+pub mod seal;
 pub mod token;
 
+pub use needed::{needed, of_whom};
 pub use permission::{Permission, Role};
 pub use principal::{Denied, Object, Principal, may};

@@ -27,8 +27,22 @@ macro_rules! permissions {
 }
 
 permissions! {
+    /// See the detail records and events of conversations.
+    ConversationDetailView = "analytics:conversationDetail:view",
     /// See what a queue looks like now.
     QueueObservationView = "analytics:queueObservation:view",
+    /// Make message flows.
+    FlowAdd = "architect:flow:add",
+    /// Delete message flows.
+    FlowDelete = "architect:flow:delete",
+    /// Change drafts of message flows.
+    FlowEdit = "architect:flow:edit",
+    /// Let a draft decide.
+    FlowPublish = "architect:flow:publish",
+    /// See message flows, and try them out.
+    FlowView = "architect:flow:view",
+    /// See divisions.
+    DivisionView = "authorization:division:view",
     /// Take or give a waiting conversation by hand.
     ConversationAssign = "conversation:communication:assign",
     /// End a conversation.
@@ -37,21 +51,75 @@ permissions! {
     MessageCreate = "conversation:message:create",
     /// Read conversations.
     MessageView = "conversation:message:view",
+    /// Change how long after its end a conversation reopens.
+    ThreadingEdit = "conversation:threadingTimeline:edit",
+    /// See how long after its end a conversation reopens.
+    ThreadingView = "conversation:threadingTimeline:view",
     /// See users.
     UserView = "directory:user:view",
+    /// Make, change and delete bots: our addition.
+    BotManage = "hanmadi:bot:manage",
+    /// See bots: our addition.
+    BotView = "hanmadi:bot:view",
     /// Listen on a notification channel of one's own.
     NotificationListen = "notifications:channel:view",
+    /// See the presences that can be chosen.
+    PresenceView = "presence:presenceDefinition:view",
+    /// Make queues.
+    QueueAdd = "routing:queue:add",
+    /// Delete queues.
+    QueueDelete = "routing:queue:delete",
+    /// Change queues and their codes.
+    QueueEdit = "routing:queue:edit",
+    /// Begin and stop to take from a queue of which one is a member.
+    QueueJoin = "routing:queue:join",
     /// See queues.
     QueueView = "routing:queue:view",
+    /// Say who is a member of a queue.
+    QueueMemberManage = "routing:queueMember:manage",
+    /// Make schedules.
+    ScheduleAdd = "routing:schedule:add",
+    /// Delete schedules.
+    ScheduleDelete = "routing:schedule:delete",
+    /// Change schedules.
+    ScheduleEdit = "routing:schedule:edit",
+    /// See schedules.
+    ScheduleView = "routing:schedule:view",
+    /// Make schedule groups.
+    ScheduleGroupAdd = "routing:scheduleGroup:add",
+    /// Delete schedule groups.
+    ScheduleGroupDelete = "routing:scheduleGroup:delete",
+    /// Change schedule groups.
+    ScheduleGroupEdit = "routing:scheduleGroup:edit",
+    /// See schedule groups.
+    ScheduleGroupView = "routing:scheduleGroup:view",
+    /// Say who has which skill and language.
+    SkillAssign = "routing:skill:assign",
+    /// Make and delete skills and languages.
+    SkillManage = "routing:skill:manage",
+    /// See skills and languages, and who has them.
+    SkillView = "routing:skill:view",
+    /// Say how much everybody may hold.
+    UtilizationManage = "routing:utilization:manage",
+    /// See how much everybody may hold.
+    UtilizationView = "routing:utilization:view",
+    /// Make wrap-up codes.
+    WrapupCodeAdd = "routing:wrapupCode:add",
+    /// Delete wrap-up codes.
+    WrapupCodeDelete = "routing:wrapupCode:delete",
+    /// Change wrap-up codes.
+    WrapupCodeEdit = "routing:wrapupCode:edit",
+    /// See wrap-up codes.
+    WrapupCodeView = "routing:wrapupCode:view",
 }
 
-/// A named set of permissions.
+/// A named set of permissions. Each holds what those before it hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Role {
     /// Answers in the queues of which they are a member.
     Agent,
-    /// Also reaches into queues and conversations of others.
+    /// Also reaches into queues and conversations of others, and says who answers where.
     Supervisor,
     /// Everything.
     Owner,
@@ -60,22 +128,92 @@ pub enum Role {
 impl Role {
     /// Whether the role holds a permission.
     #[must_use]
-    pub const fn holds(self, permission: Permission) -> bool {
-        match permission {
-            Permission::QueueObservationView
-            | Permission::ConversationAssign
-            | Permission::ConversationDisconnect
-            | Permission::MessageCreate
-            | Permission::MessageView
-            | Permission::UserView
-            | Permission::NotificationListen
-            | Permission::QueueView => matches!(self, Self::Agent | Self::Supervisor | Self::Owner),
-        }
+    pub fn holds(self, permission: Permission) -> bool {
+        self >= permission.least()
     }
 
     /// Whether the role reaches past its own conversations and queues.
     #[must_use]
     pub const fn reaches_everyone(self) -> bool {
         matches!(self, Self::Supervisor | Self::Owner)
+    }
+}
+
+impl Permission {
+    /// The first role that holds it.
+    const fn least(self) -> Role {
+        match self {
+            Self::ConversationDetailView
+            | Self::QueueObservationView
+            | Self::DivisionView
+            | Self::ConversationAssign
+            | Self::ConversationDisconnect
+            | Self::MessageCreate
+            | Self::MessageView
+            | Self::UserView
+            | Self::NotificationListen
+            | Self::PresenceView
+            | Self::QueueJoin
+            | Self::QueueView
+            | Self::ScheduleView
+            | Self::ScheduleGroupView
+            | Self::SkillView
+            | Self::UtilizationView
+            | Self::WrapupCodeView => Role::Agent,
+            Self::FlowView
+            | Self::ThreadingView
+            | Self::BotView
+            | Self::QueueMemberManage
+            | Self::SkillAssign => Role::Supervisor,
+            Self::FlowAdd
+            | Self::FlowDelete
+            | Self::FlowEdit
+            | Self::FlowPublish
+            | Self::ThreadingEdit
+            | Self::BotManage
+            | Self::QueueAdd
+            | Self::QueueDelete
+            | Self::QueueEdit
+            | Self::ScheduleAdd
+            | Self::ScheduleDelete
+            | Self::ScheduleEdit
+            | Self::ScheduleGroupAdd
+            | Self::ScheduleGroupDelete
+            | Self::ScheduleGroupEdit
+            | Self::SkillManage
+            | Self::UtilizationManage
+            | Self::WrapupCodeAdd
+            | Self::WrapupCodeDelete
+            | Self::WrapupCodeEdit => Role::Owner,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Permission, Role};
+
+    #[test]
+    fn names_are_of_the_published_form_and_differ() {
+        let names: BTreeSet<_> = Permission::ALL.iter().map(|permission| permission.name()).collect();
+        assert_eq!(names.len(), Permission::ALL.len());
+        assert!(names.iter().all(|name| name.split(':').filter(|part| !part.is_empty()).count() == 3));
+    }
+
+    #[test]
+    fn each_role_holds_what_the_one_before_holds_and_more() {
+        let held = |role: Role| Permission::ALL.iter().filter(|one| role.holds(**one)).count();
+        assert!(held(Role::Agent) < held(Role::Supervisor) && held(Role::Supervisor) < held(Role::Owner));
+        assert_eq!(held(Role::Owner), Permission::ALL.len());
+        for (role, permission, holds) in [
+            (Role::Agent, Permission::QueueEdit, false),
+            (Role::Agent, Permission::SkillAssign, false),
+            (Role::Supervisor, Permission::SkillAssign, true),
+            (Role::Supervisor, Permission::FlowPublish, false),
+        ] {
+            assert_eq!(role.holds(permission), holds, "{role:?} {permission:?}");
+        }
     }
 }

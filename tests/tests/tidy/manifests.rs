@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use crate::tree::{SourceFile, Tree, fail};
 
 /// What a domain crate may depend on inside `shared/`. A crate that is not listed may not exist.
-const SHARED: [(&str, &[&str]); 10] = [
+const SHARED: [(&str, &[&str]); 11] = [
     ("access", &["ids", "protocol"]),
     ("channels", &["ids", "protocol"]),
     ("ids", &[]),
     ("journey", &["ids", "protocol"]),
     ("metrics", &["ids", "protocol"]),
+    ("organization", &["access", "ids", "protocol", "routing"]),
     ("policy", &["ids", "protocol"]),
     ("protocol", &["ids"]),
     ("routing", &["ids", "protocol"]),

@@ -1,12 +1,10 @@
-//! The directory: what every part of the system reads of the organization.
-//! Never a secret.
+//! The directory: what the Worker reads of the organization with every call.
+//! Never a secret, nor a setting that only routing reads.
 
 use hanmadi_access::{Principal, Role};
 use hanmadi_ids::{DeploymentId, QueueId, UserId};
-use hanmadi_protocol::{
-    deployment::Deployment,
-    platform::{routing::Queue, user::User},
-};
+use hanmadi_organization::Organization;
+use hanmadi_protocol::{deployment::Deployment, platform::user::User};
 use serde::{Deserialize, Serialize};
 
 /// Deployments, queues and people.
@@ -47,6 +45,24 @@ pub(crate) struct UserEntry {
 }
 
 impl Directory {
+    /// What an organization tells of itself.
+    pub(crate) fn of(organization: &Organization) -> Self {
+        let queues = organization.queues().map(|(id, row)| QueueEntry {
+            id,
+            name: row.name.clone(),
+            members: row.members.keys().copied().collect(),
+        });
+        let users = organization.people().map(|(id, row)| UserEntry {
+            id,
+            name: row.name.clone(),
+            email: row.email.clone(),
+            nickname: row.nickname.clone(),
+            role: row.role,
+        });
+        let deployments = organization.deployments().cloned().collect();
+        Self { deployments, queues: queues.collect(), users: users.collect() }
+    }
+
     /// An active deployment.
     pub(crate) fn deployment(&self, id: DeploymentId) -> Option<&Deployment> {
         self.deployments.iter().find(|deployment| deployment.id == id && deployment.active)
@@ -65,13 +81,6 @@ impl Directory {
     /// A person as a principal.
     pub(crate) fn principal(&self, id: UserId) -> Option<Principal> {
         self.user(id).map(|user| Principal::User { user: id, role: user.role, queues: self.queues_of(id) })
-    }
-}
-
-impl QueueEntry {
-    /// The published body.
-    pub(crate) fn body(&self) -> Queue {
-        Queue { id: self.id, name: self.name.clone(), member_count: self.members.len() }
     }
 }
 

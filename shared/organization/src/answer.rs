@@ -1,0 +1,163 @@
+//! Which call goes where.
+//! Never half of a change: whoever answers checks everything first and changes after.
+
+use hanmadi_access::seal::NONCE_BYTES;
+use hanmadi_ids::Mint;
+use hanmadi_protocol::{platform::operation::Operation, time::Timestamp};
+
+use crate::{
+    call::{Answer, Call, Refusal, Reply, Row},
+    state::Organization,
+};
+
+/// What the host brings to each call.
+#[derive(Clone, Debug)]
+pub struct Host<'a> {
+    /// The time.
+    pub now: Timestamp,
+    /// For the ids of what is made.
+    pub mint: Mint,
+    /// Random bytes, for one secret to be sealed with.
+    pub nonce: [u8; NONCE_BYTES],
+    /// The key that seals secrets.
+    pub key: &'a [u8],
+}
+
+/// What a call works with.
+pub(crate) struct Work<'a> {
+    pub(crate) now: Timestamp,
+    pub(crate) mint: Mint,
+    pub(crate) nonce: [u8; NONCE_BYTES],
+    pub(crate) key: &'a [u8],
+    pub(crate) call: &'a Call,
+    pub(crate) rows: Vec<Row>,
+    /// Something of which there is one has changed.
+    pub(crate) head: bool,
+}
+
+impl Organization {
+    /// Answers a call.
+    ///
+    /// # Errors
+    /// [`Refusal`], with nothing changed.
+    pub fn answer(&mut self, host: Host<'_>, call: &Call) -> Result<Answer, Refusal> {
+        let Host { now, mint, nonce, key } = host;
+        let mut work = Work { now, mint, nonce, key, call, rows: Vec::new(), head: false };
+        let (status, body) = self.reply(&mut work)?;
+        let (mut rows, head) = (work.rows, work.head);
+        if head || !rows.is_empty() {
+            self.put_head(&mut rows)?;
+        }
+        Ok(Answer { status, body, rows })
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm for each address")]
+    fn reply(&mut self, work: &mut Work<'_>) -> Reply {
+        match work.call.operation {
+            Operation::Users => self.list_people(work),
+            Operation::UserSearch => self.search_people(work),
+            Operation::UserQueues => self.queues_of_person(work),
+            Operation::UserSkills => self.user_skills(work),
+            Operation::UserSkillAdd => self.add_user_skill(work),
+            Operation::UserSkillsMerge => self.set_user_skills(work, false),
+            Operation::UserSkillsReplace => self.set_user_skills(work, true),
+            Operation::UserSkillSet => self.set_user_skill(work),
+            Operation::UserSkillRemove => self.remove_user_skill(work),
+            Operation::UserLanguages => self.user_languages(work),
+            Operation::UserLanguageAdd => self.add_user_language(work),
+            Operation::UserLanguagesMerge => self.set_user_languages(work),
+            Operation::UserLanguageSet => self.set_user_language(work),
+            Operation::UserLanguageRemove => self.remove_user_language(work),
+            Operation::Queues => self.list_queues(work),
+            Operation::QueueCreate => self.create_queue(work),
+            Operation::Queue => self.read_queue(work),
+            Operation::QueueUpdate => self.update_queue(work),
+            Operation::QueueDelete => self.delete_queue(work),
+            Operation::QueueMembers => self.list_members(work),
+            Operation::QueueMembersAdd => self.add_members(work),
+            Operation::QueueMembersPatch => self.patch_members(work),
+            Operation::QueueMemberPatch => self.patch_member(work),
+            Operation::QueueMemberRemove => self.remove_member(work),
+            Operation::QueueCodes => self.list_queue_codes(work),
+            Operation::QueueCodesAdd => self.add_queue_codes(work),
+            Operation::QueueCodeRemove => self.remove_queue_code(work),
+            Operation::Skills => self.list_skills(work),
+            Operation::SkillCreate => self.create_skill(work),
+            Operation::Skill => self.read_skill(work),
+            Operation::SkillDelete => self.delete_skill(work),
+            Operation::Languages => self.list_languages(work),
+            Operation::LanguageCreate => self.create_language(work),
+            Operation::Language => self.read_language(work),
+            Operation::LanguageDelete => self.delete_language(work),
+            Operation::Codes => self.list_codes(work),
+            Operation::CodeCreate => self.create_code(work),
+            Operation::Code => self.read_code(work),
+            Operation::CodeUpdate => self.update_code(work),
+            Operation::CodeDelete => self.delete_code(work),
+            Operation::Utilization => self.read_utilization(),
+            Operation::UtilizationSet => self.set_utilization(work),
+            Operation::UtilizationReset => self.reset_utilization(work),
+            Operation::Labels => self.list_labels(work),
+            Operation::LabelCreate => self.create_label(work),
+            Operation::Label => self.read_label(work),
+            Operation::LabelUpdate => self.update_label(work),
+            Operation::LabelDelete => self.delete_label(work),
+            Operation::UserUtilization => self.read_user_utilization(work),
+            Operation::UserUtilizationSet => self.set_user_utilization(work),
+            Operation::UserUtilizationReset => self.reset_user_utilization(work),
+            Operation::Presences | Operation::PresencesOld => Self::list_presences(work),
+            Operation::Presence => Self::read_presence(work),
+            Operation::Divisions => Self::list_divisions(work),
+            Operation::DivisionHome => Self::read_home(),
+            Operation::Division => Self::read_division(work),
+            Operation::Schedules => self.list_schedules(work),
+            Operation::ScheduleCreate => self.create_schedule(work),
+            Operation::Schedule => self.read_schedule(work),
+            Operation::ScheduleUpdate => self.update_schedule(work),
+            Operation::ScheduleDelete => self.delete_schedule(work),
+            Operation::ScheduleGroups => self.list_groups(work),
+            Operation::ScheduleGroupCreate => self.create_group(work),
+            Operation::ScheduleGroup => self.read_group(work),
+            Operation::ScheduleGroupUpdate => self.update_group(work),
+            Operation::ScheduleGroupDelete => self.delete_group(work),
+            Operation::Flows => self.list_flows(work),
+            Operation::FlowCreate => self.create_flow(work),
+            Operation::FlowPublish => self.publish_flow(work),
+            Operation::Flow => self.read_flow(work),
+            Operation::FlowUpdate => self.update_flow(work),
+            Operation::FlowDelete => self.delete_flow(work),
+            Operation::FlowTest => self.test_flow(work),
+            Operation::FlowVersions => self.list_versions(work),
+            Operation::FlowVersion => self.read_version(work),
+            Operation::FlowDocument => self.read_version_document(work),
+            Operation::Bots => self.list_bots(work),
+            Operation::BotCreate => self.create_bot(work),
+            Operation::Bot => self.read_bot(work),
+            Operation::BotUpdate => self.update_bot(work),
+            Operation::BotDelete => self.delete_bot(work),
+            Operation::Threading => self.read_threading(),
+            Operation::ThreadingSet => self.set_threading(work),
+            Operation::Logout
+            | Operation::Me
+            | Operation::User
+            | Operation::QueueObservations
+            | Operation::ConversationDetailsQuery
+            | Operation::ConversationDetails
+            | Operation::ConversationEvents
+            | Operation::MyConversations
+            | Operation::Conversation
+            | Operation::MessageConversation
+            | Operation::Messages
+            | Operation::MessagesBulk
+            | Operation::Message
+            | Operation::Send
+            | Operation::Typing
+            | Operation::Participant
+            | Operation::Assign
+            | Operation::Channels
+            | Operation::Subscriptions
+            | Operation::SubscriptionsAdd
+            | Operation::SubscriptionsSet => Err(Refusal::absent("address")),
+        }
+    }
+}
