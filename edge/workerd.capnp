@@ -35,6 +35,7 @@ const edge :Workerd.Worker = (
     (className = "SwitchboardObject", uniqueKey = "hanmadi-switchboard", enableSql = true),
     (className = "AgentObject", uniqueKey = "hanmadi-agent", enableSql = true),
     (className = "OrganizationObject", uniqueKey = "hanmadi-organization", enableSql = true),
+    (className = "LedgerObject", uniqueKey = "hanmadi-ledger", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "state"),
   bindings = [
@@ -42,6 +43,7 @@ const edge :Workerd.Worker = (
     (name = "SWITCHBOARD", durableObjectNamespace = "SwitchboardObject"),
     (name = "AGENT", durableObjectNamespace = "AgentObject"),
     (name = "ORGANIZATION", durableObjectNamespace = "OrganizationObject"),
+    (name = "LEDGER", durableObjectNamespace = "LedgerObject"),
     (name = "ASSETS", service = "assets"),
     (name = "SIGNING_KEY", fromEnvironment = "HANMADI_SIGNING_KEY"),
     (name = "LIMITS", fromEnvironment = "HANMADI_LIMITS"),

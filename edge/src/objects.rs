@@ -5,6 +5,7 @@ pub(crate) mod agent;
 pub(crate) mod binding;
 pub(crate) mod call;
 pub(crate) mod courier;
+pub(crate) mod ledger;
 pub(crate) mod organization;
 pub(crate) mod seed;
 pub(crate) mod switchboard;

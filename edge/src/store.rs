@@ -2,6 +2,7 @@
 //! Never a rule: what is stored was decided in the domain.
 
 mod agent;
+mod ledger;
 mod organization;
 mod outbox;
 mod rows;
@@ -11,6 +12,7 @@ mod thread;
 mod transaction;
 
 pub(crate) use agent::AgentStore;
+pub(crate) use ledger::LedgerStore;
 pub(crate) use organization::OrganizationStore;
 pub(crate) use outbox::{Outbox, OutboxRow};
 pub(crate) use switchboard::SwitchboardStore;

@@ -2,6 +2,7 @@
 //! Never a lookup: whoever holds an identifier can address its object.
 
 use hanmadi_ids::{ThreadKey, UserId};
+use hanmadi_protocol::month::Month;
 
 /// An object of the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +15,8 @@ pub(crate) enum Object<'a> {
     Agent(UserId),
     /// Configuration, users, secrets.
     Organization,
+    /// Events and records of the conversations that began in a month.
+    Ledger(Month),
     /// Any of them by binding and name, for the development clock.
     #[cfg_attr(
         not(feature = "dev"),
@@ -30,6 +33,7 @@ impl Object<'_> {
             Self::Switchboard => "SWITCHBOARD",
             Self::Agent(_) => "AGENT",
             Self::Organization => "ORGANIZATION",
+            Self::Ledger(_) => "LEDGER",
             Self::Named(binding, _) => binding,
         }
     }
@@ -40,6 +44,7 @@ impl Object<'_> {
             Self::Thread(key) => key.to_string(),
             Self::Switchboard | Self::Organization => "main".to_owned(),
             Self::Agent(user) => user.to_string(),
+            Self::Ledger(month) => format!("main:{month}"),
             Self::Named(_, name) => (*name).to_owned(),
         }
     }
@@ -48,6 +53,7 @@ impl Object<'_> {
     pub(crate) fn address(&self) -> String {
         match self {
             Self::Switchboard => "switchboard".to_owned(),
+            Self::Ledger(month) => format!("ledger:{month}"),
             Self::Thread(_) | Self::Agent(_) | Self::Organization | Self::Named(..) => {
                 format!("{}:{}", self.binding().to_ascii_lowercase(), self.name())
             }
@@ -60,6 +66,7 @@ impl Object<'_> {
             None if address == "switchboard" => Some(Object::Switchboard),
             Some(("thread", key)) => key.parse().ok().map(Object::Thread),
             Some(("agent", user)) => user.parse().ok().map(Object::Agent),
+            Some(("ledger", month)) => month.parse().ok().map(Object::Ledger),
             _ => None,
         }
     }

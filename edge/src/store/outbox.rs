@@ -20,7 +20,7 @@ pub(crate) struct Outbox(pub(super) SqlStorage);
 pub(crate) struct OutboxRow {
     /// Place in the row of this object's events.
     pub(crate) id: u64,
-    /// `switchboard`, `agent:ID` or `thread:KEY`.
+    /// `switchboard`, `agent:ID`, `thread:KEY` or `ledger:YYYY-MM`.
     pub(crate) destination: String,
     /// JSON of the event.
     pub(crate) body: String,

@@ -65,6 +65,18 @@ pub(super) const AGENT: &[&[&str]] = &[&[
     ",
 ]];
 
+/// A Ledger's tables, version by version.
+pub(super) const LEDGER: &[&[&str]] = &[&[
+    POST,
+    "
+    CREATE TABLE event (conversation TEXT NOT NULL, n INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (conversation, n))
+        STRICT, WITHOUT ROWID;
+    CREATE TABLE record (conversation TEXT PRIMARY KEY, started INTEGER NOT NULL, body TEXT NOT NULL)
+        STRICT, WITHOUT ROWID;
+    CREATE INDEX record_started ON record (started, conversation);
+    ",
+]];
+
 /// The Organization's tables, version by version.
 pub(super) const ORGANIZATION: &[&[&str]] = &[&[
     POST,

@@ -376,6 +376,13 @@ impl Record {
         self.participants.iter().flat_map(|one| one.sessions.iter().map(move |session| (one, session)))
     }
 
+    /// The queue it waited in last, if it waited in one.
+    #[must_use]
+    pub fn queue(&self) -> Option<QueueId> {
+        let waits = self.sessions().filter(|(_, session)| matches!(session.role, Role::Wait(_)));
+        waits.last().and_then(|(_, wait)| wait.terms().queue)
+    }
+
     /// Whether this user took part as an agent, or was asked to.
     #[must_use]
     pub fn involves(&self, user: UserId) -> bool {

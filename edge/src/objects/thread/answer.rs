@@ -60,6 +60,9 @@ impl Shell {
                 self.command(&principal, Permission::ConversationDisconnect, conversation, command)
             }
             ThreadCall::History { size, page } => self.history(size, page),
+            ThreadCall::Began { conversation } => {
+                respond::json(200, &self.find(conversation)?.map(|found| found.started))
+            }
         }
     }
 

@@ -226,6 +226,12 @@ operations! {
     BotDelete = DELETE "hanmadi/bots/{botId}",
     /// What queues look like now.
     QueueObservations = POST "analytics/queues/observations/query",
+    /// Detail records of conversations, by filters.
+    ConversationDetailsQuery = POST "analytics/conversations/details/query",
+    /// The detail record of a conversation.
+    ConversationDetails = GET "analytics/conversations/{conversationId}/details",
+    /// Our addition: the events of a conversation, and whether they still make its detail record.
+    ConversationEvents = GET "analytics/conversations/{conversationId}/events",
     /// How long after its end a conversation reopens, by channel.
     Threading = GET "conversations/messaging/threadingtimeline",
     /// Changes how long after its end a conversation reopens.
