@@ -120,6 +120,21 @@ impl<'de> Deserialize<'de> for ConversationId {
     }
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for ConversationId {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ConversationId".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "uuid" })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{ConversationId, ThreadKey};

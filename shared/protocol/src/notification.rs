@@ -63,6 +63,7 @@ impl FromStr for Topic {
 
 /// A channel as its maker gets it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "NotificationChannel"))]
 #[serde(rename_all = "camelCase")]
 pub struct Channel {
     /// Its id.
@@ -75,6 +76,7 @@ pub struct Channel {
 
 /// A topic by name, in subscription requests.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TopicName {
     /// The topic's name.
     pub id: String,
@@ -82,6 +84,7 @@ pub struct TopicName {
 
 /// One line of the answer to a subscription.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Subscription {
     /// The topic's name.

@@ -48,6 +48,7 @@ wire_enum! {
 
 /// A skill that a conversation asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SkillNeed {
     /// Which.
     pub skill: SkillId,

@@ -57,10 +57,12 @@ wire_enum! {
 
 /// The body of a `StructuredMessage`. Metadata is text to text.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "NormalizedMessage"))]
 #[serde(rename_all = "camelCase")]
 pub struct Message {
     /// 32 hexadecimal digits on the wire.
     #[serde(with = "simple_id")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub id: MessageId,
     /// Who speaks.
     pub direction: Direction,
@@ -72,6 +74,7 @@ pub struct Message {
     pub text: Option<String>,
     /// Rich content, kept to the letter as it came.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<serde_json::Value>"))]
     pub content: Vec<Box<RawValue>>,
     /// Events; only in a message of kind [`Kind::Event`].
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -88,6 +91,7 @@ pub struct Message {
 
 /// When a message was taken, and who shows as its sender.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "NormalizedChannel"))]
 #[serde(rename_all = "camelCase")]
 pub struct Channel {
     /// Unique within a thread: clients tell messages apart by it.
@@ -105,6 +109,7 @@ pub struct Channel {
 
 /// How an agent shows to the guest: never the e-mail address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "NormalizedSender"))]
 #[serde(rename_all = "camelCase")]
 pub struct Sender {
     /// The name shown.
@@ -117,6 +122,7 @@ pub struct Sender {
 
 /// Something that happened without words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "NormalizedEvent"))]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
     /// `Presence`, `Typing`, or one this version does not know.
@@ -131,6 +137,7 @@ pub struct Event {
 
 /// A change of presence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "NormalizedPresence"))]
 pub struct Presence {
     /// What changed.
     #[serde(rename = "type")]
@@ -139,6 +146,7 @@ pub struct Presence {
 
 /// Somebody types.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "NormalizedTyping"))]
 #[serde(rename_all = "camelCase")]
 pub struct Typing {
     /// Always `On`.

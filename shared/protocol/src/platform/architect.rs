@@ -9,6 +9,7 @@ use crate::time::Timestamp;
 
 /// A message flow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FlowEntity {
     /// Id.
@@ -44,6 +45,7 @@ pub struct FlowEntity {
 
 /// A version that was published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FlowVersion {
     /// Its number, from 1, as a text.
@@ -61,6 +63,7 @@ pub struct FlowVersion {
 
 /// `POST /api/v2/flows` and `PUT /api/v2/flows/{id}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FlowRequest {
     /// The draft, whole.

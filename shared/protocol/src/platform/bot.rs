@@ -8,6 +8,7 @@ use crate::time::Timestamp;
 
 /// A bot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Bot {
     /// Id.
@@ -30,6 +31,7 @@ pub struct Bot {
 
 /// `POST /api/v2/hanmadi/bots` and `PUT /api/v2/hanmadi/bots/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BotRequest {
     /// Name.

@@ -36,6 +36,7 @@ wire_enum! {
 
 /// A conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Conversation {
     /// Id.
@@ -54,6 +55,7 @@ pub struct Conversation {
 
 /// The last message, for a list row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Latest {
     /// Its place in the thread.
@@ -68,6 +70,7 @@ pub struct Latest {
 
 /// One leg of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Participant {
     /// Id.
@@ -100,6 +103,7 @@ pub struct Participant {
 
 /// One medium of a participant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Communication {
     /// Id; messages are sent through it.
@@ -116,6 +120,7 @@ pub struct Communication {
 
 /// A message as the platform API tells it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MessageData {
     /// Id, 32 hexadecimal digits.
@@ -145,6 +150,7 @@ pub struct MessageData {
 
 /// `POST …/communications/{id}/messages`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SendMessage {
     /// The words.
@@ -157,6 +163,7 @@ pub struct SendMessage {
 
 /// `POST …/communications/{id}/typing`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SendTyping {
     /// The event.
     pub typing: TypingBody,
@@ -164,6 +171,7 @@ pub struct SendTyping {
 
 /// A typing event.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TypingBody {
     /// `On`.
     #[serde(rename = "type")]
@@ -175,6 +183,7 @@ pub struct TypingBody {
 
 /// `PATCH …/participants/{id}`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PatchParticipant {
     /// `connected` takes it, `disconnected` ends it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -183,6 +192,7 @@ pub struct PatchParticipant {
 
 /// A page of a transcript: our addition, `GET …/conversations/messages/{id}/messages?after=SEQ`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Transcript {
     /// In order of `seq`.

@@ -9,6 +9,7 @@ pub const HOME: DivisionId = DivisionId::from_u128(0x6861_6e6d_6164_4968_8f6d_65
 
 /// A division.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Division {
     /// Id.
@@ -21,6 +22,7 @@ pub struct Division {
 
 /// A division as `GET /api/v2/authorization/divisions` tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AuthorizationDivision {
     /// Id.

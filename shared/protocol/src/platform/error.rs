@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What every failed call answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ApiError {
     /// One sentence for people.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A granted token.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Token {
     /// For `Authorization: Bearer`.
     pub access_token: String,
@@ -19,6 +20,7 @@ pub struct Token {
 
 /// A refused request for a token.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TokenError {
     /// `invalid_grant`, `invalid_client`, `invalid_request`, `unsupported_grant_type`, `slow_down`.
     pub error: String,

@@ -8,6 +8,7 @@ use crate::time::Timestamp;
 
 /// The query. Of the published filters, `queueId` matches combined by `or` are understood.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservationQuery"))]
 #[serde(rename_all = "camelCase")]
 pub struct Query {
     /// Which queues.
@@ -22,6 +23,7 @@ pub struct Query {
 
 /// A filter.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservationFilter"))]
 pub struct Filter {
     /// `or`, or `and` with one predicate.
     #[serde(rename = "type")]
@@ -32,6 +34,7 @@ pub struct Filter {
 
 /// One match.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservationPredicate"))]
 pub struct Predicate {
     /// `queueId`.
     pub dimension: String,
@@ -41,6 +44,7 @@ pub struct Predicate {
 
 /// The answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservationResponse"))]
 pub struct Response {
     /// A group for each queue asked for.
     pub results: Vec<Group>,
@@ -48,6 +52,7 @@ pub struct Response {
 
 /// What one queue looks like.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservationGroup"))]
 pub struct Group {
     /// Which queue.
     pub group: GroupKey,
@@ -57,6 +62,7 @@ pub struct Group {
 
 /// Names a group.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservationGroupKey"))]
 #[serde(rename_all = "camelCase")]
 pub struct GroupKey {
     /// The queue.
@@ -67,6 +73,7 @@ pub struct GroupKey {
 
 /// One metric.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservationMetric"))]
 pub struct Metric {
     /// `oWaiting` or `oInteracting`.
     pub metric: String,
@@ -79,6 +86,7 @@ pub struct Metric {
 
 /// Sums.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservationStats"))]
 pub struct Stats {
     /// How many.
     pub count: usize,
@@ -86,6 +94,7 @@ pub struct Stats {
 
 /// One conversation behind a number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservation"))]
 #[serde(rename_all = "camelCase")]
 pub struct Observation {
     /// Which conversation.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Page<T> {
     /// The entities of this page; past the end none.
@@ -29,6 +30,7 @@ impl<T> Page<T> {
 
 /// One page of a listing of the platform API, with the addresses of its neighbours.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Listing<T> {
     /// The entities of this page; past the end none.
@@ -81,6 +83,7 @@ impl<T> Listing<T> {
 
 /// A listing without pages.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Entities<T> {
     /// All of them.
     pub entities: Vec<T>,

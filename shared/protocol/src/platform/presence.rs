@@ -11,6 +11,7 @@ use crate::time::Timestamp;
 
 /// A presence by its published name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum SystemPresence {
     /// Here, but not taking work.
     Available,
@@ -37,6 +38,7 @@ pub enum SystemPresence {
 
 /// What an agent's routing is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RoutingState {
     /// Not taking work.
@@ -53,6 +55,7 @@ pub enum RoutingState {
 
 /// A presence that agents can choose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PresenceDefinition {
     /// Id.
@@ -74,6 +77,7 @@ pub struct PresenceDefinition {
 
 /// Names a presence: by id, or by its published name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct PresenceReference {
     /// Id.
@@ -86,6 +90,7 @@ pub struct PresenceReference {
 
 /// `GET` and `PATCH /api/v2/users/{id}/presences/PURECLOUD`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UserPresence {
     /// Whose.
@@ -107,6 +112,7 @@ pub struct UserPresence {
 
 /// What `PATCH /api/v2/users/{id}/presences/PURECLOUD` takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UserPresenceRequest {
     /// Which presence.
@@ -118,6 +124,7 @@ pub struct UserPresenceRequest {
 
 /// `GET /api/v2/users/{id}/routingstatus`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoutingStatus {
     /// Whose.
@@ -130,6 +137,7 @@ pub struct RoutingStatus {
 
 /// `PUT /api/v2/users/{id}/routingstatus`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RoutingStatusRequest {
     /// `IDLE` takes offers again, `OFF_QUEUE` takes none.
     pub status: RoutingState,

@@ -9,6 +9,7 @@ use crate::{post::WrapupPrompt, time::Timestamp};
 
 /// In which order conversations of a queue are served.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum ScoringMethod {
     /// A step of priority weighs as much as a minute of waiting.
     #[default]
@@ -19,6 +20,7 @@ pub enum ScoringMethod {
 
 /// How skills choose between agents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum SkillEvaluation {
     /// Skills don't matter.
@@ -32,6 +34,7 @@ pub enum SkillEvaluation {
 
 /// Whether the last agent of a conversation is asked first (contact-centre 4.7).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum LastAgentRouting {
     /// Not at all.
     Disabled,
@@ -44,6 +47,7 @@ pub enum LastAgentRouting {
 
 /// Which preferred agents a rule waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RuleOperator {
     /// Those whose score is at least the threshold.
@@ -54,6 +58,7 @@ pub enum RuleOperator {
 
 /// How long a conversation waits for agents who are preferred for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoutingRule {
     /// Which of them.
@@ -67,6 +72,7 @@ pub struct RoutingRule {
 
 /// Rings: agents and skills that a conversation reaches as its wait grows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Bullseye {
     /// In the order they open, at most 6.
     pub rings: Vec<BullseyeRing>,
@@ -74,6 +80,7 @@ pub struct Bullseye {
 
 /// One ring.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BullseyeRing {
     /// When the next ring opens; one entry.
@@ -86,6 +93,7 @@ pub struct BullseyeRing {
 
 /// When the next ring opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExpansionCriterion {
     /// What is compared with the threshold.
     #[serde(rename = "type")]
@@ -96,6 +104,7 @@ pub struct ExpansionCriterion {
 
 /// What opens the next ring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ExpansionKind {
     /// Time.
@@ -104,6 +113,7 @@ pub enum ExpansionKind {
 
 /// What changes as the next ring opens.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RingActions {
     /// Skills that are asked for no more.
@@ -113,6 +123,7 @@ pub struct RingActions {
 
 /// Settings by media; of these there is messaging.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct QueueMediaSettings {
     /// Messaging.
@@ -121,6 +132,7 @@ pub struct QueueMediaSettings {
 
 /// Settings for messages.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct MessageSettings {
     /// An offer is answered for the agent.
@@ -149,6 +161,7 @@ impl Default for MessageSettings {
 
 /// What share shall be answered in which time.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServiceLevel {
     /// The share, 0 to 1.
@@ -165,6 +178,7 @@ impl Default for ServiceLevel {
 
 /// What follows a silence (contact-centre 4.8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct InactivitySettings {
     /// Seconds without a message from either side.
@@ -184,6 +198,7 @@ impl Default for InactivitySettings {
 
 /// What happens to a silent conversation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum InactivityAction {
     /// It is ended.
@@ -195,6 +210,7 @@ pub enum InactivityAction {
 
 /// Conversations that are meant for one agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct DirectRouting {
     /// Whether they wait for that agent before anybody else is asked.
@@ -211,6 +227,7 @@ impl Default for DirectRouting {
 
 /// What follows the end of an agent's part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct AcwSettings {
     /// Whether the agent is asked for a code.
@@ -228,6 +245,7 @@ impl Default for AcwSettings {
 
 /// A queue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Queue {
     /// Id.
@@ -286,6 +304,7 @@ pub struct Queue {
 /// `POST /api/v2/routing/queues` and `PUT /api/v2/routing/queues/{id}`. What is absent keeps its value, or gets
 /// the usual one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct QueueRequest {
     /// Name; must be there on `POST`.
@@ -318,6 +337,7 @@ pub struct QueueRequest {
 
 /// A member of a queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct QueueMember {
     /// The user's id.
@@ -338,6 +358,7 @@ pub struct QueueMember {
 
 /// One entry of `PATCH /api/v2/routing/queues/{id}/members`, and of `POST` to it with the id alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MemberPatch {
     /// The user's id.

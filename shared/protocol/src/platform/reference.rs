@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A reference by id.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Reference<I> {
     /// The id.

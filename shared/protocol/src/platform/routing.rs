@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A queue.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueSummary"))]
 #[serde(rename_all = "camelCase")]
 pub struct Queue {
     /// Id.
@@ -18,6 +19,7 @@ pub struct Queue {
 
 /// A reference to a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct QueueRef {
     /// Id.
     pub id: QueueId,
@@ -25,6 +27,7 @@ pub struct QueueRef {
 
 /// `POST /api/v2/conversations/{id}/assign`: give a waiting conversation to an agent by hand.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Assign {
     /// To whom; the caller if absent.

@@ -9,6 +9,7 @@ use crate::time::Timestamp;
 
 /// A span of time that may repeat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Schedule {
     /// Id.
@@ -41,6 +42,7 @@ pub struct Schedule {
 
 /// `POST /api/v2/architect/schedules` and `PUT /api/v2/architect/schedules/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ScheduleRequest {
     /// Name.
@@ -62,6 +64,7 @@ pub struct ScheduleRequest {
 
 /// Schedules that together say whether it is open, closed or a holiday.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ScheduleGroup {
     /// Id.
@@ -95,6 +98,7 @@ pub struct ScheduleGroup {
 
 /// `POST /api/v2/architect/schedulegroups` and `PUT /api/v2/architect/schedulegroups/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ScheduleGroupRequest {
     /// Name.

@@ -7,6 +7,7 @@ use crate::time::Timestamp;
 
 /// A skill or a language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Skill<I> {
     /// Id.
@@ -25,6 +26,7 @@ pub struct Skill<I> {
 
 /// `POST /api/v2/routing/skills` and `…/languages`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SkillRequest {
     /// Name.
     pub name: String,
@@ -32,6 +34,7 @@ pub struct SkillRequest {
 
 /// A skill that somebody has.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UserSkill<I> {
     /// The skill's id.
@@ -50,6 +53,7 @@ pub struct UserSkill<I> {
 
 /// A language that somebody speaks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UserLanguage<I> {
     /// The language's id.
@@ -68,6 +72,7 @@ pub struct UserLanguage<I> {
 
 /// Gives somebody a skill or a language.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UserSkillRequest<I> {
     /// Which.
     pub id: I,
@@ -77,6 +82,7 @@ pub struct UserSkillRequest<I> {
 
 /// Changes how well somebody knows something; which it is stands in the address.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProficiencyRequest {
     /// How well, 0 to 5 whole stars.
     pub proficiency: f64,

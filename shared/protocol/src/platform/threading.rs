@@ -8,6 +8,7 @@ pub const WINDOW_MINUTES_MAX: u64 = 4320;
 
 /// A channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum MessengerType {
     /// Text messages.
@@ -32,6 +33,7 @@ pub enum MessengerType {
 
 /// How long after its end a message reopens a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ThreadingTimeline {
     /// Channels that have a window of their own.
@@ -42,6 +44,7 @@ pub struct ThreadingTimeline {
 
 /// The window of one channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ThreadingSetting {
     /// Which channel.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A user.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// Id.
@@ -28,6 +29,7 @@ pub struct User {
 
 /// A reference to a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UserRef {
     /// Id.
     pub id: UserId,
@@ -35,6 +37,7 @@ pub struct UserRef {
 
 /// A queue of a person: `GET /api/v2/users/{id}/queues`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UserQueue {
     /// Id.
@@ -51,6 +54,7 @@ pub struct UserQueue {
 
 /// `POST /api/v2/users/search`: people who fit every entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UserSearch {
     /// Entries.
@@ -65,6 +69,7 @@ pub struct UserSearch {
 
 /// One entry: any of the values in any of the fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SearchTerm {
     /// How they are compared, case aside.
     #[serde(rename = "type")]
@@ -81,6 +86,7 @@ pub struct SearchTerm {
 
 /// How a value is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum SearchKind {
     /// It is the whole field.
@@ -93,6 +99,7 @@ pub enum SearchKind {
 
 /// Where a value is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum SearchField {
     /// The id.
@@ -105,6 +112,7 @@ pub enum SearchField {
 
 /// Who was found.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UserSearchResult {
     /// How many there are in all.

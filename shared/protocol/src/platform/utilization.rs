@@ -13,6 +13,7 @@ pub const CAPACITY_MAX: u32 = 25;
 
 /// A medium.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Media {
     /// Calls.
@@ -31,6 +32,7 @@ pub enum Media {
 
 /// How much of one medium.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MediaUtilization {
     /// At most so many, 0 to 25.
@@ -45,6 +47,7 @@ pub struct MediaUtilization {
 
 /// How much of one label.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LabelUtilization {
     /// At most so many, 0 to 25.
@@ -56,6 +59,7 @@ pub struct LabelUtilization {
 
 /// How much of everything: `GET` and `PUT /api/v2/routing/utilization`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Utilization {
     /// By medium; what is not named keeps its usual number.
@@ -68,6 +72,7 @@ pub struct Utilization {
 
 /// Whose setting it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum UtilizationLevel {
     /// The person's own.
     Agent,
@@ -77,6 +82,7 @@ pub enum UtilizationLevel {
 
 /// How much one person may hold: `GET /api/v2/routing/users/{id}/utilization`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UserUtilization {
     /// By medium.
@@ -89,6 +95,7 @@ pub struct UserUtilization {
 
 /// A label.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Label {
     /// Id.
@@ -107,6 +114,7 @@ pub struct Label {
 
 /// `POST /api/v2/routing/utilization/labels` and `PUT …/labels/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LabelRequest {
     /// Name.
     pub name: String,

@@ -9,6 +9,7 @@ use crate::time::Timestamp;
 
 /// A wrap-up code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct WrapupCode {
     /// Id.
@@ -36,6 +37,7 @@ pub struct WrapupCode {
 
 /// `POST /api/v2/routing/wrapupcodes` and `PUT /api/v2/routing/wrapupcodes/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WrapupCodeRequest {
     /// Name.
     pub name: String,

@@ -92,6 +92,7 @@ wire_enum! {
 
 /// A conversation's record, published as `AnalyticsConversation`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ConversationDetail {
     /// Which conversation.
@@ -116,6 +117,7 @@ pub struct ConversationDetail {
 
 /// One participant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ParticipantDetail {
     /// Id.
@@ -140,6 +142,7 @@ pub struct ParticipantDetail {
 
 /// One session: a leg of a participant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SessionDetail {
     /// Id: the communication id.
@@ -188,6 +191,7 @@ pub struct SessionDetail {
 
 /// What a flow or a bot did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FlowDetail {
     /// Id.
@@ -214,6 +218,7 @@ pub struct FlowDetail {
 
 /// One metric of a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MetricDetail {
     /// Name.
@@ -226,6 +231,7 @@ pub struct MetricDetail {
 
 /// One segment of a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SegmentDetail {
     /// When it began.

@@ -65,6 +65,7 @@ wire_enum! {
 
 /// The query, published as `ConversationQuery`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct DetailsQuery {
     /// `FROM/TO`, both ISO 8601.
@@ -100,6 +101,7 @@ pub struct DetailsQuery {
 
 /// Which page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Paging {
     /// How many a page holds.
@@ -110,6 +112,7 @@ pub struct Paging {
 
 /// A filter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Filter {
     /// How its clauses and predicates join.
     #[serde(rename = "type")]
@@ -124,6 +127,7 @@ pub struct Filter {
 
 /// A group of predicates.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Clause {
     /// How they join.
     #[serde(rename = "type")]
@@ -134,6 +138,7 @@ pub struct Clause {
 
 /// One comparison.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Predicate {
     /// What it compares; `dimension` unless said otherwise.
@@ -158,6 +163,7 @@ pub struct Predicate {
 
 /// A range; bounds that are absent don't bind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Range {
     /// More than.
@@ -176,6 +182,7 @@ pub struct Range {
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DetailsAnswer {
     /// The records of this page; past the end none.

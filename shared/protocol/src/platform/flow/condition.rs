@@ -8,6 +8,7 @@ use crate::platform::threading::MessengerType;
 
 /// One question.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", tag = "type")]
 pub enum Condition {
     /// Which words it has.
@@ -26,6 +27,7 @@ pub enum Condition {
 
 /// See [`Condition::Keywords`]. Each part that has keywords must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct KeywordCondition {
     /// One of these is in the message. A keyword is a word or a phrase; `*` at its end takes any ending.
@@ -41,6 +43,7 @@ pub struct KeywordCondition {
 
 /// See [`Condition::Channel`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct MessengerCondition {
     /// It came through one of these.
@@ -49,6 +52,7 @@ pub struct MessengerCondition {
 
 /// See [`Condition::Language`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LanguageCondition {
     /// It is written in one of these.
@@ -60,6 +64,7 @@ pub struct LanguageCondition {
 
 /// A language that can be told from a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum LanguageCode {
     /// Korean.
@@ -76,6 +81,7 @@ pub enum LanguageCode {
 
 /// See [`Condition::Schedule`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ScheduleCondition {
     /// Whose hours.
@@ -86,6 +92,7 @@ pub struct ScheduleCondition {
 
 /// What opening hours say of a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum OpenState {
     /// Open.
@@ -98,6 +105,7 @@ pub enum OpenState {
 
 /// See [`Condition::Contact`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ContactCondition {
     /// They wrote before, or the site says who they are.
@@ -106,6 +114,7 @@ pub struct ContactCondition {
 
 /// See [`Condition::Attribute`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AttributeCondition {
     /// Of which attribute.
@@ -119,6 +128,7 @@ pub struct AttributeCondition {
 
 /// What is asked of an attribute. A missing one holds only for `missing`, `notEquals` and `notIn`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum AttributeOperator {
     /// It is there and not empty.

@@ -8,6 +8,7 @@ use super::{LanguageCode, Outcome};
 
 /// A flow's decision on one message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Decision {
     /// Which flow.
@@ -30,6 +31,7 @@ pub struct Decision {
 
 /// A rule, as it was when it matched.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RuleRef {
     /// Id.
@@ -40,6 +42,7 @@ pub struct RuleRef {
 
 /// The language of a message, as far as it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Detected {
     /// Which.
@@ -50,6 +53,7 @@ pub struct Detected {
 
 /// A keyword that was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Hit {
     /// Which condition asked, counted from 0.

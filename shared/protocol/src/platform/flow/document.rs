@@ -9,6 +9,7 @@ use crate::post::SkillNeed;
 
 /// One version of a message flow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Flow {
     /// Name.
@@ -25,6 +26,7 @@ pub struct Flow {
 
 /// One rule of a flow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Rule {
     /// Id, unique in the flow; it stays with the rule when rules move.
@@ -46,6 +48,7 @@ pub struct Rule {
 
 /// How conditions combine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Match {
     /// Every one must hold.
@@ -57,6 +60,7 @@ pub enum Match {
 
 /// What happens to a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", tag = "type")]
 pub enum Outcome {
     /// It waits in a queue.
@@ -69,6 +73,7 @@ pub enum Outcome {
 
 /// See [`Outcome::Queue`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct QueueOutcome {
     /// Where it waits, and what it needs.
@@ -80,6 +85,7 @@ pub struct QueueOutcome {
 
 /// See [`Outcome::Bot`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct BotOutcome {
     /// Which bot.
@@ -93,6 +99,7 @@ pub struct BotOutcome {
 
 /// See [`Outcome::Stop`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct StopOutcome {
     /// Told to the customer at once.
@@ -102,6 +109,7 @@ pub struct StopOutcome {
 
 /// A queue and what a conversation asks for in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Target {
     /// Which queue.

@@ -10,6 +10,7 @@ use crate::{platform::threading::MessengerType, time::Timestamp};
 
 /// A pasted message, and what shall be assumed about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FlowTest {
     /// The message.
@@ -30,6 +31,7 @@ pub struct FlowTest {
 
 /// The decision, and what each rule said.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
     /// The same decision that the message would get.
@@ -40,6 +42,7 @@ pub struct Explanation {
 
 /// What one rule said.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RuleTrace {
     /// Its id.
@@ -58,6 +61,7 @@ pub struct RuleTrace {
 
 /// What a rule said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Verdict {
     /// It matched, and it decided.
@@ -72,6 +76,7 @@ pub enum Verdict {
 
 /// A condition that doesn't hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ConditionFailure {
     /// Which, counted from 0.
@@ -82,6 +87,7 @@ pub struct ConditionFailure {
 
 /// Why a condition doesn't hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
 pub enum Reason {
     /// None of the keywords is in the message.
