@@ -11,10 +11,11 @@ import { desk } from "./desk.mjs";
 import { echo } from "./echo.mjs";
 import { faults } from "./faults.mjs";
 import { idle } from "./idle.mjs";
+import { routing } from "./routing.mjs";
 import { start } from "./start.mjs";
 import { weight } from "./weight.mjs";
 
-const ALL = { weight, start, echo, desk, idle, faults };
+const ALL = { weight, start, echo, desk, idle, faults, routing };
 const file = join(root, "tests/bench/RESULTS.md");
 
 const named = process.argv.slice(2);

@@ -110,22 +110,24 @@ impl Staff {
             agent.config = None;
             agent.queues.clear();
         }
+        let mut configured = BTreeMap::new();
         for config in &configuration.agents {
             let place = self.place(config.user);
+            configured.insert(config.user, place);
             if let Some(agent) = self.agents.get_mut(place) {
                 agent.config = Some(config.clone());
             }
         }
         for queue in &configuration.queues {
             for member in queue.members.iter().filter(|member| member.joined) {
-                let agent = self.places.get(&member.user).and_then(|place| self.agents.get_mut(*place));
+                let agent = configured.get(&member.user).and_then(|place| self.agents.get_mut(*place));
                 if let Some(agent) = agent {
                     agent.queues.push(queue.id);
                 }
             }
         }
         (0..self.agents.len()).for_each(|place| self.refresh(place));
-        Setup::new(configuration, &self.places)
+        Setup::new(configuration, &configured)
     }
 
     /// Takes a row from storage.

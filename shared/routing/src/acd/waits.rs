@@ -13,14 +13,15 @@ use hanmadi_protocol::{
 use super::{
     Acd,
     effect::{Change, Destination, Effect, Post},
-    model::Wait,
+    model::{HeldLeg, Wait},
 };
 
 impl Acd {
     /// A thread says that a conversation waits, or what of it has changed.
     pub(crate) fn begin(&mut self, now: Timestamp, waiting: Waiting, out: &mut Vec<Effect>) {
         let conversation = waiting.conversation;
-        let answered = self.legs.values().any(|leg| leg.wait == Some(waiting.wait) && !leg.alerts());
+        let of_this = |leg: &HeldLeg| leg.wait == Some(waiting.wait) && !leg.alerts();
+        let answered = self.legs_of(conversation).any(of_this);
         if answered {
             return;
         }

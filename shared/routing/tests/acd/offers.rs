@@ -1,0 +1,162 @@
+//! Offers, and what becomes of them; picking by hand; transfers; queues that go.
+
+use hanmadi_protocol::post::{LegEnd, LegState, UsedRouting, Waiting};
+use hanmadi_routing::acd::{Due, Input, Presence, Reason, Refusal, RoutingStatus};
+
+use super::{
+    desk::{Desk, id},
+    world::{outbound, plain, queue, user, waiting},
+};
+
+#[test]
+fn an_alert_that_runs_out_goes_to_the_next() {
+    let mut desk = Desk::new(plain(), &[0, 1]);
+    desk.plain(0);
+    let (offer, _) = desk.offer(0).expect("an offer");
+    let (assigned, _) = desk.given();
+    assert_eq!((assigned.accepted, assigned.alert_until), (false, Some(desk.now.plus_ms(20_000))));
+    assert_eq!(desk.acd.due().map(|(_, why)| why), Some(Due::Alert(offer)));
+    desk.pass(20);
+    assert_eq!(desk.last.withdrawn, [offer]);
+    assert_eq!(desk.asked(0), Some(0), "booked until the thread has answered");
+    assert_eq!(desk.acd.load_of(user(0)), (1, 1));
+    desk.end(0, LegEnd::NoAnswer);
+    assert_eq!(desk.status(0), RoutingStatus::NotResponding);
+    assert_eq!(desk.asked(0), Some(1), "the conversation keeps its place and goes to the next");
+    desk.plain(1);
+    assert_eq!(desk.asked(1), None, "who didn't answer is asked nothing");
+    desk.tell(Input::Status { user: user(0), status: RoutingStatus::Idle });
+    assert_eq!((desk.status(0), desk.asked(1)), (RoutingStatus::Idle, Some(0)), "until they act");
+}
+
+#[test]
+fn an_answer_wins_over_the_timeout_if_the_thread_says_so() {
+    let mut desk = Desk::new(plain(), &[0, 1]);
+    desk.plain(0);
+    desk.pass(20);
+    assert_eq!(desk.last.withdrawn.len(), 1);
+    desk.accept(0);
+    assert_eq!(desk.status(0), RoutingStatus::Interacting);
+    assert!(desk.acd.waiting(id(0)).is_none());
+    assert_eq!(desk.acd.due(), None);
+}
+
+#[test]
+fn declining_is_not_responding() {
+    for (why, status, asked) in [
+        (LegEnd::Declined, RoutingStatus::NotResponding, Some(1)),
+        (LegEnd::NoAnswer, RoutingStatus::NotResponding, Some(1)),
+        (LegEnd::CustomerLeft, RoutingStatus::Idle, None),
+        (LegEnd::Stale, RoutingStatus::Idle, None),
+        (LegEnd::Done, RoutingStatus::Idle, None),
+    ] {
+        let mut desk = Desk::new(plain(), &[0, 1]);
+        desk.plain(0);
+        desk.end(0, why);
+        assert_eq!((desk.status(0), desk.asked(0)), (status, asked), "{why:?}");
+        assert_eq!(desk.acd.waiting(id(0)).is_some(), asked.is_some(), "{why:?}");
+    }
+}
+
+#[test]
+fn automatic_answer_needs_no_alert() {
+    let mut configuration = plain();
+    configuration.queues[0].auto_answer = true;
+    let mut desk = Desk::new(configuration, &[0]);
+    desk.plain(0);
+    assert!(desk.given().0.accepted);
+    assert_eq!(desk.acd.due(), None);
+    desk.accept(0);
+    assert_eq!(desk.status(0), RoutingStatus::Interacting);
+}
+
+#[test]
+fn two_pick_one_and_the_loser_hears_who_won() {
+    let mut desk = Desk::new(plain(), &[]);
+    desk.plain(0);
+    assert_eq!(desk.take(0, 0), None);
+    assert_eq!(desk.given().0.used_routing, UsedRouting::Manual);
+    assert_eq!(desk.take(0, 1), Some(Refusal::Taken(user(0))));
+    assert_eq!(desk.take(0, 0), None, "again is no fault");
+    desk.accept(0);
+    assert_eq!(desk.take(0, 1), Some(Refusal::Taken(user(0))), "also after it was answered");
+    assert_eq!(desk.take(1, 1), Some(Refusal::Unknown));
+    desk.plain(1);
+    assert_eq!(desk.take(1, 0), Some(Refusal::NotEligible(Reason::Full)), "by hand needs room too");
+    assert_eq!(desk.take(1, 9), Some(Refusal::NotEligible(Reason::UnknownAgent)));
+}
+
+#[test]
+fn a_transfer_waits_for_its_agent_and_comes_back_without() {
+    let transfer = |desk: &mut Desk| {
+        desk.begin(Waiting { target: Some(user(1)), ..waiting(0, 7, 2, desk.now) });
+    };
+    // Whatever their queues, on queue or not.
+    let mut configuration = plain();
+    configuration.queues[2].members.clear();
+    let mut desk = Desk::new(configuration.clone(), &[0]);
+    desk.presence(1, Presence::Busy);
+    transfer(&mut desk);
+    assert_eq!((desk.asked(0), &desk.given().0.used_routing), (Some(1), &UsedRouting::Direct));
+    // No answer: it goes on in its queue, for those who serve it.
+    desk.end(0, LegEnd::NoAnswer);
+    assert_eq!(desk.asked(0), None);
+    assert_eq!(desk.status(1), RoutingStatus::OffQueue, "they were off queue all the time");
+
+    configuration.queues[2].members = plain().queues[2].members.clone();
+    let mut desk = Desk::new(configuration.clone(), &[0]);
+    transfer(&mut desk);
+    assert_eq!(desk.asked(0), Some(0), "an agent who can't be reached isn't waited for");
+
+    let mut desk = Desk::new(configuration, &[1, 0]);
+    desk.plain(1);
+    transfer(&mut desk);
+    assert_eq!(desk.asked(0), None, "a full one is");
+    desk.pass(60);
+    assert_eq!(desk.asked(0), Some(0), "but not for ever");
+}
+
+#[test]
+fn a_deleted_queue_hands_its_waits_to_the_default() {
+    let mut desk = Desk::new(plain(), &[]);
+    desk.begin(waiting(0, 0, 2, desk.now));
+    desk.tell(Input::Watch(user(3), [queue(0), queue(2)].into()));
+    let mut without = plain();
+    without.queues.truncate(2);
+    desk.tell(Input::Configure(Box::new(without)));
+    assert_eq!(desk.last.moved, [(id(0), queue(0))]);
+    assert_eq!(desk.last.told, [(user(3), queue(2), id(0), false), (user(3), queue(0), id(0), true)]);
+    desk.begin(waiting(1, 1, 2, desk.now));
+    assert_eq!(desk.last.moved, [(id(1), queue(0))], "also what comes later");
+    desk.presence(0, Presence::OnQueue);
+    assert_eq!(desk.asked(0), Some(0));
+}
+
+#[test]
+fn a_newer_wait_is_held_up_by_an_older_offer() {
+    let mut desk = Desk::new(plain(), &[0, 1]);
+    desk.plain(0);
+    let (offer, asked) = desk.offer(0).expect("an offer");
+    desk.begin(waiting(0, 77, 1, desk.now));
+    assert_eq!(desk.offer(0), Some((offer, asked)), "one offer for one conversation");
+    desk.end(0, LegEnd::Stale);
+    let (next, _) = desk.offer(0).expect("an offer");
+    assert_ne!(next, offer);
+    assert_eq!(desk.acd.queue(queue(1)).alerting, 1);
+}
+
+#[test]
+fn what_came_through_no_queue_is_communicating_and_counts() {
+    let mut desk = Desk::new(plain(), &[0]);
+    let leg = hanmadi_protocol::post::Leg {
+        conversation: id(5),
+        offer: outbound(1),
+        user: user(0),
+        queue: None,
+        state: LegState::Connected,
+    };
+    desk.tell(Input::Leg(leg));
+    assert_eq!(desk.status(0), RoutingStatus::Communicating);
+    desk.plain(0);
+    assert_eq!(desk.asked(0), None);
+}
