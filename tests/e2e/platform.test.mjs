@@ -279,8 +279,15 @@ test("a machine with client credentials reads what waits, and lists queues by pa
   const get = (path) => ask(edge.url + path, { token });
   assert.equal((await get(`${MESSAGES}/${conversation.id}`)).id, conversation.id);
   const { entities, ...numbers } = await get("/api/v2/routing/queues?pageSize=1&pageNumber=2");
-  assert.deepEqual(numbers, { pageSize: 1, pageNumber: 2, total: 2, pageCount: 2 });
-  assert.deepEqual(entities, [{ id: SALES, name: "Sales", memberCount: 4 }]);
+  const uri = (page) => `/api/v2/routing/queues?pageSize=1&pageNumber=${page}`;
+  assert.deepEqual(numbers, {
+    ...{ pageSize: 1, pageNumber: 2, total: 2, pageCount: 2 },
+    ...{ selfUri: uri(2), firstUri: uri(1), lastUri: uri(2), previousUri: uri(1) },
+  });
+  assert.deepEqual(
+    entities.map(({ id, name, memberCount }) => ({ id, name, memberCount })),
+    [{ id: SUPPORT, name: "Support", memberCount: 4 }],
+  );
   assert.deepEqual((await get("/api/v2/routing/queues?pageNumber=9")).entities, []);
   guest.drop();
 });

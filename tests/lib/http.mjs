@@ -1,7 +1,8 @@
-// Requests with a limit, their bodies read as what they say they are.
+// Requests with a limit, their bodies read as what they say they are, and held to the API's description.
 
 import assert from "node:assert/strict";
 import { Agent as Connections, request as open } from "node:http";
+import { checkExchange } from "./contract.mjs";
 import { TIMEOUT_MS, within } from "./wait.mjs";
 
 /**
@@ -17,8 +18,9 @@ export async function request(url, { method, json, form, token, headers = {}, bo
   } else if (form) {
     body = new URLSearchParams(form);
   }
+  method ??= body === undefined ? "GET" : "POST";
   const answer = await fetch(url, {
-    method: method ?? (body === undefined ? "GET" : "POST"),
+    method,
     headers: sent,
     body,
     redirect: "manual",
@@ -27,7 +29,9 @@ export async function request(url, { method, json, form, token, headers = {}, bo
   });
   const text = await answer.text();
   const isJson = answer.headers.get("content-type")?.includes("json") && text !== "";
-  return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : text };
+  const told = isJson ? JSON.parse(text) : text;
+  checkExchange({ method, url, sent: body, status: answer.status, body: told });
+  return { status: answer.status, headers: answer.headers, body: told };
 }
 
 /** As `request`, but anything but 2xx fails with the body in the message. */
@@ -55,7 +59,13 @@ export function bare(url, path, { method = "GET", headers = {}, body, endless = 
       answer.once("end", () => {
         const text = Buffer.concat(parts).toString();
         const isJson = answer.headers["content-type"]?.includes("json") && text !== "";
-        resolve({ status: answer.statusCode, headers: answer.headers, body: isJson ? JSON.parse(text) : text });
+        const told = isJson ? JSON.parse(text) : text;
+        try {
+          checkExchange({ method, url: path, status: answer.statusCode, body: told });
+        } catch (error) {
+          reject(error);
+        }
+        resolve({ status: answer.statusCode, headers: answer.headers, body: told });
       });
     });
   });

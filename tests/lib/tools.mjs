@@ -12,6 +12,9 @@ const require = createRequire(join(root, "xtask/npm/package.json"));
 
 export const { WebSocket, WebSocketServer } = require("ws");
 
+/** The validator of JSON schemas, with its formats. */
+export const ajv2020 = () => ({ Ajv: require("ajv/dist/2020").default, addFormats: require("ajv-formats").default });
+
 /** Playwright, loaded only by those who need a browser. */
 export const playwright = () => require("playwright-core");
 

@@ -157,6 +157,20 @@ pub(crate) fn build_demo(repo: &Repo) -> Result<()> {
     files::prune(&to, |name| from.join(name).is_file())
 }
 
+pub(crate) fn description_input(repo: &Repo) -> PathBuf {
+    repo.join("edge/openapi.json")
+}
+
+pub(crate) fn description_output(repo: &Repo) -> PathBuf {
+    repo.assets().join("docs/openapi.json")
+}
+
+/// Copies the description of the platform API, which a test keeps current.
+pub(crate) fn build_description(repo: &Repo) -> Result<()> {
+    let from = description_input(repo);
+    files::write(&description_output(repo), &fs::read(&from).at(&from)?)
+}
+
 /// Lists every asset with its size, for the weight test and for people.
 pub(crate) fn write_manifest(repo: &Repo) -> Result<()> {
     let assets = repo.assets();

@@ -19,13 +19,14 @@ pub(crate) enum Part {
     Worker(Flavor),
     Loader,
     Demo,
+    Description,
     Messenger,
     Desk,
 }
 
 /// Everything one address serves, the quick ones first.
-pub(crate) fn all(flavor: Flavor) -> [Part; 5] {
-    [Part::Loader, Part::Demo, Part::Worker(flavor), Part::Messenger, Part::Desk]
+pub(crate) fn all(flavor: Flavor) -> [Part; 6] {
+    [Part::Loader, Part::Demo, Part::Description, Part::Worker(flavor), Part::Messenger, Part::Desk]
 }
 
 impl Part {
@@ -34,6 +35,7 @@ impl Part {
             Self::Worker(_) => "the Worker",
             Self::Loader => "the loader",
             Self::Demo => "the demo pages",
+            Self::Description => "the description of the API",
             Self::Messenger => "the messenger",
             Self::Desk => "the desk",
         }
@@ -44,6 +46,7 @@ impl Part {
             Self::Worker(_) => worker::inputs(repo),
             Self::Loader => browser::loader_inputs(repo),
             Self::Demo => browser::demo_inputs(repo),
+            Self::Description => vec![browser::description_input(repo)],
             Self::Messenger => browser::MESSENGER.inputs(repo),
             Self::Desk => browser::DESK.inputs(repo),
         }
@@ -54,6 +57,7 @@ impl Part {
             Self::Worker(_) => worker::outputs(repo),
             Self::Loader => vec![browser::loader_output(repo)],
             Self::Demo => Vec::new(),
+            Self::Description => vec![browser::description_output(repo)],
             Self::Messenger => browser::MESSENGER.outputs(repo),
             Self::Desk => browser::DESK.outputs(repo),
         }
@@ -64,6 +68,7 @@ impl Part {
             Self::Worker(flavor) => worker::build(repo, tools, flavor),
             Self::Loader => browser::build_loader(repo, tools),
             Self::Demo => browser::build_demo(repo),
+            Self::Description => browser::build_description(repo),
             Self::Messenger => browser::MESSENGER.build(repo, tools),
             Self::Desk => browser::DESK.build(repo, tools),
         }
@@ -72,7 +77,7 @@ impl Part {
     fn flavor_name(self) -> &'static str {
         match self {
             Self::Worker(flavor) => flavor.name(),
-            Self::Loader | Self::Demo | Self::Messenger | Self::Desk => "",
+            Self::Loader | Self::Demo | Self::Description | Self::Messenger | Self::Desk => "",
         }
     }
 
