@@ -1,6 +1,4 @@
-//! The two build tools which come from cargo, at the versions `Cargo.lock` asks for.
-//!
-//! wasm-bindgen's tool must match its library exactly; worker-build must match `worker`.
+//! The build tool that comes from cargo: wasm-bindgen's, which must match its library exactly.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,33 +8,27 @@ use crate::repo::Repo;
 use crate::say;
 use crate::trouble::{AtPath, Result, Trouble};
 
-/// The versions that decide which tools are needed.
+/// The version that decides which tool is needed.
 pub(crate) struct Lock {
     wasm_bindgen: String,
-    worker: String,
 }
 
 impl Lock {
     pub(crate) fn read(repo: &Repo) -> Result<Self> {
         let path = repo.join("Cargo.lock");
         let text = fs::read_to_string(&path).at(&path)?;
-        let version = |name: &str| {
-            locked_version(&text, name).ok_or_else(|| Trouble::new(format!("Cargo.lock has no {name}")))
-        };
-        Ok(Self { wasm_bindgen: version("wasm-bindgen")?, worker: version("worker")? })
+        let wasm_bindgen = locked_version(&text, "wasm-bindgen")
+            .ok_or_else(|| Trouble::new("Cargo.lock has no wasm-bindgen".to_owned()))?;
+        Ok(Self { wasm_bindgen })
     }
 
     pub(crate) fn versions(&self) -> String {
-        format!("{} {}\n", self.wasm_bindgen, self.worker)
+        format!("{}\n", self.wasm_bindgen)
     }
 }
 
 pub(crate) fn wasm_bindgen(repo: &Repo, lock: &Lock) -> Result<PathBuf> {
     ensure(repo, "wasm-bindgen-cli", "wasm-bindgen", &lock.wasm_bindgen)
-}
-
-pub(crate) fn worker_build(repo: &Repo, lock: &Lock) -> Result<PathBuf> {
-    ensure(repo, "worker-build", "worker-build", &lock.worker)
 }
 
 fn ensure(repo: &Repo, package: &str, program: &str, version: &str) -> Result<PathBuf> {

@@ -9,11 +9,10 @@ use crate::repo::Repo;
 use crate::say;
 use crate::trouble::{Result, Trouble};
 
-/// The tools a build needs, by absolute path: worker-build downloads what it is not pointed at.
+/// The tools a build needs, by absolute path.
 #[derive(Clone, Debug)]
 pub(crate) struct Tools {
     pub(crate) wasm_bindgen: PathBuf,
-    pub(crate) worker_build: PathBuf,
     pub(crate) wasm_opt: PathBuf,
     pub(crate) esbuild: PathBuf,
     pub(crate) workerd: PathBuf,
@@ -28,11 +27,9 @@ pub(crate) fn ensure(repo: &Repo) -> Result<Tools> {
     node::packages(repo)?;
     let lock = cargo_tools::Lock::read(repo)?;
     let wasm_bindgen = cargo_tools::wasm_bindgen(repo, &lock)?;
-    let worker_build = cargo_tools::worker_build(repo, &lock)?;
     let rustc = process::read(process::command(repo, "rustc").arg("--version"))?;
     Ok(Tools {
         wasm_bindgen,
-        worker_build,
         wasm_opt: repo.npm_module(".bin/wasm-opt"),
         esbuild: repo.npm_module(".bin/esbuild"),
         workerd: node::workerd(repo)?,

@@ -1,12 +1,17 @@
-//! Building the Worker with worker-build into `edge/build`. Never a browser part.
+//! Building the Worker into `edge/build`: cargo, wasm-bindgen, and esbuild over `edge/shim.js`.
+//! Never a browser part.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
+use crate::files;
 use crate::fingerprint;
 use crate::process;
 use crate::repo::Repo;
 use crate::setup::Tools;
-use crate::trouble::Result;
+use crate::trouble::{AtPath, Result};
+
+const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Which Worker: with the development organization, or what is deployed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,16 +41,45 @@ pub(crate) fn outputs(repo: &Repo) -> Vec<PathBuf> {
 
 /// Builds `edge/build/{index.js,index_bg.wasm}`.
 pub(crate) fn build(repo: &Repo, tools: &Tools, flavor: Flavor) -> Result<()> {
-    let mut command = process::command(repo, &tools.worker_build);
-    // No wasm-opt: it took half a minute of each build, and neither the time a message takes nor
-    // the compressed size showed a difference.
-    command.current_dir(repo.join("edge")).args(["--profile", "edge", "--no-opt"]);
+    let mut cargo = process::command(repo, "cargo");
+    cargo.args(["build", "--profile", "edge", "--target", TARGET, "--package", "hanmadi-edge"]);
     if flavor == Flavor::Development {
-        command.args(["--features", "dev"]);
+        cargo.args(["--features", "dev"]);
     }
-    command.env("WASM_BINDGEN_BIN", &tools.wasm_bindgen);
-    command.env("WASM_OPT_BIN", &tools.wasm_opt);
-    command.env("ESBUILD_BIN", &tools.esbuild);
+    // wasm-bindgen's macros ask for this when the Worker's own promises, and not a browser's, drive futures.
+    cargo.env("WASM_BINDGEN_USE_JS_SYS", "1");
+    process::show(&mut cargo)?;
+    let work = repo.target().join("worker");
+    fs::create_dir_all(&work).at(&work)?;
+    bind(repo, tools, &work)?;
+    bundle(repo, tools, &work)
     // Whether its module is valid is for workerd to say, whose engine is newer than Node's.
-    process::show(&mut command)
+}
+
+/// The glue between JavaScript and the module. No wasm-opt: it took half a minute of each build, and neither
+/// the time a message takes nor the compressed size showed a difference.
+fn bind(repo: &Repo, tools: &Tools, work: &Path) -> Result<()> {
+    let built = repo.target().join(TARGET).join("edge/hanmadi_edge.wasm");
+    let mut bindgen = process::command(repo, &tools.wasm_bindgen);
+    bindgen.arg(&built).args(["--target", "module", "--no-typescript", "--out-name", "index", "--out-dir"]);
+    // A panic leaves memory in doubt: with these, `edge/shim.js` can go on with a new instance.
+    bindgen.arg(work).args(["--experimental-reset-state-function", "--force-enable-abort-handler"]);
+    process::read(&mut bindgen).map(drop)
+}
+
+/// One script and one module, as `edge/workerd.capnp` and wrangler take them.
+fn bundle(repo: &Repo, tools: &Tools, work: &Path) -> Result<()> {
+    let shim = repo.join("edge/shim.js");
+    files::write(&work.join("shim.js"), &fs::read(&shim).at(&shim)?)?;
+    let out = work.join("bundle.js");
+    let mut esbuild = process::command(repo, &tools.esbuild);
+    esbuild.arg(work.join("shim.js")).args(["--bundle", "--minify", "--format=esm", "--log-level=warning"]);
+    esbuild.args(["--external:./index_bg.wasm", "--external:cloudflare:*"]);
+    esbuild.arg(format!("--outfile={}", out.display()));
+    process::read(&mut esbuild)?;
+    // Modules by their source phase are newer than what wrangler bundles.
+    let script = fs::read_to_string(&out).at(&out)?.replace("import source ", "import ");
+    let module = work.join("index_bg.wasm");
+    files::write(&repo.join("edge/build/index_bg.wasm"), &fs::read(&module).at(&module)?)?;
+    files::write(&repo.join("edge/build/index.js"), script.as_bytes())
 }
