@@ -7,4 +7,5 @@ pub(crate) mod cut;
 pub(crate) mod log;
 pub(crate) mod random;
 pub(crate) mod socket;
+pub(crate) mod text;
 pub(crate) mod wake;

@@ -45,12 +45,13 @@ pub(crate) async fn in_time<T>(answer: impl Future<Output = Result<T>>) -> Resul
     }
 }
 
-/// Reads a call. Through text, since the platform's own objects cannot carry raw JSON.
+/// Reads a call. From its bytes, since the platform's own objects cannot carry raw JSON, and its text would be
+/// written twice.
 ///
 /// # Errors
 /// When the body is not what the object takes.
 pub(crate) async fn read<T: DeserializeOwned>(request: &mut Request) -> Result<T> {
-    Ok(serde_json::from_str(&request.text().await?)?)
+    Ok(serde_json::from_slice(&request.bytes().await?)?)
 }
 
 /// Reads an answer.
@@ -58,5 +59,5 @@ pub(crate) async fn read<T: DeserializeOwned>(request: &mut Request) -> Result<T
 /// # Errors
 /// When the body is not what was asked for.
 pub(crate) async fn answer<T: DeserializeOwned>(response: &mut Response) -> Result<T> {
-    Ok(serde_json::from_str(&response.text().await?)?)
+    Ok(serde_json::from_slice(&response.bytes().await?)?)
 }

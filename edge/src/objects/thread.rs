@@ -35,7 +35,7 @@ use super::{
 };
 use crate::{
     config,
-    host::{call, clock, log, random, socket, wake::Alarm},
+    host::{call, clock, log, random, socket, text, wake::Alarm},
     http::respond,
     store::ThreadStore,
 };
@@ -89,7 +89,7 @@ impl Memory {
 impl DurableObject for ThreadObject {
     fn new(state: State, env: Env) -> Self {
         socket::answer_pings(&state, PING, PONG);
-        let store = ThreadStore::new(state.storage().sql());
+        let store = ThreadStore::new(&state);
         let shell = Shell {
             courier: Courier::new(env.clone(), store.outbox()),
             rates: config::rates(&env),
@@ -139,7 +139,7 @@ impl ThreadObject {
     pub fn web_socket_message(&self, ws: web_sys::WebSocket, message: JsValue) {
         let ws = WebSocket::from(ws);
         let Some(from) = self.shell.connection(&ws) else { return };
-        if let Err(error) = self.shell.frame(from, message.as_string()) {
+        if let Err(error) = self.shell.frame(from, text::of(&message)) {
             log::fault("guest frame", &error);
             self.shell.unexpected(&ws);
         }
