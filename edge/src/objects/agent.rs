@@ -189,9 +189,9 @@ impl Shell {
         }
         let json = serde_json::to_string(&all)?;
         let expires = now.plus_ms(limits::CHANNEL_SECONDS * 1000);
-        let (id, outbox) = (id.to_owned(), store.outbox());
-        transaction(&self.state, move || {
-            store.subscribe(&id, &json, expires)?;
+        let outbox = store.outbox();
+        transaction(&self.state, || {
+            store.subscribe(id, &json, expires)?;
             let mut queues: Vec<QueueId> = Vec::new();
             for channel in store.channels(now)? {
                 let topics: Vec<String> = serde_json::from_str(&channel.topics)?;

@@ -6,7 +6,7 @@ use std::{cell::RefCell, rc::Rc};
 use hanmadi_access::{Object as Target, Permission, Principal, may};
 use hanmadi_ids::{ConversationId, QueueId};
 use hanmadi_protocol::{limits, platform::observation, time::Timestamp};
-use hanmadi_routing::{Change, Destination, Effect, Input, Post, Refusal, Switchboard, Waiting};
+use hanmadi_routing::{Destination, Effect, Input, Refusal, Switchboard, Waiting};
 use hanmadi_thread::Post as ThreadPost;
 use worker::{DurableObject, Env, Error, Method, Request, Response, Result, State, durable_object};
 
@@ -193,20 +193,16 @@ impl Shell {
         if effects.is_empty() && mark.is_none() {
             return Ok(false);
         }
-        let mut changes: Vec<Change> = Vec::new();
-        let mut posts: Vec<(String, Post)> = Vec::new();
-        for effect in effects {
-            match effect {
-                Effect::Store(change) => changes.push(change),
-                Effect::Post(to, post) => posts.push((address(to), post)),
+        let posted = effects.iter().any(|effect| matches!(effect, Effect::Post(..)));
+        let outbox = memory.store.outbox();
+        transaction(&self.state, || {
+            for effect in &effects {
+                match effect {
+                    Effect::Store(change) => memory.store.apply(change)?,
+                    Effect::Post(to, post) => outbox.add(now, &address(*to), post)?,
+                }
             }
-        }
-        let posted = !posts.is_empty();
-        let (store, outbox) = (memory.store.clone(), memory.store.outbox());
-        transaction(&self.state, move || {
-            changes.iter().try_for_each(|change| store.apply(change))?;
-            posts.iter().try_for_each(|(to, post)| outbox.add(now, to, post))?;
-            mark.map_or(Ok(()), |(source, id)| outbox.take(now, &source, id))
+            mark.iter().try_for_each(|(source, id)| outbox.take(now, source, *id))
         })?;
         Ok(posted)
     }

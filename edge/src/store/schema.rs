@@ -20,7 +20,8 @@ const POST: &str = "
     CREATE INDEX taken_at ON taken (at);
 ";
 
-/// A Thread's tables, version by version.
+/// A Thread's tables, version by version. A message is written as one value: each that crosses from WebAssembly
+/// costs time with every message, and what is looked for now and then can be read out of it.
 pub(super) const THREAD: &[&[&str]] = &[&[
     POST,
     "
@@ -28,13 +29,11 @@ pub(super) const THREAD: &[&[&str]] = &[&[
     CREATE TABLE conversation (ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
     CREATE TABLE message (
         seq INTEGER PRIMARY KEY,
-        session INTEGER NOT NULL,
-        conversation TEXT,
-        time INTEGER NOT NULL,
-        sender_key TEXT,
-        digest TEXT NOT NULL,
-        author TEXT,
-        body TEXT NOT NULL
+        row TEXT NOT NULL,
+        session INTEGER AS (row ->> '$.session') VIRTUAL,
+        time INTEGER AS (row ->> '$.time') VIRTUAL,
+        key TEXT AS (row ->> '$.key') VIRTUAL,
+        id TEXT AS (row ->> '$.body.id') VIRTUAL
     ) STRICT;
     ",
 ]];

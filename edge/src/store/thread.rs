@@ -1,10 +1,14 @@
 //! A Thread's rows.
 //! Never loads more than the domain needs: messages stay on disk.
 
+use std::borrow::Cow;
+
+use hanmadi_ids::{ConversationId, UserId};
 use hanmadi_protocol::time::Timestamp;
 use hanmadi_thread::{Attachment, Change, Conversation, Lookup, Prior, Record, Snapshot};
-use serde::{Deserialize, de::DeserializeOwned};
-use worker::{Error, Result, SqlStorage};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+use worker::{Error, Result, SqlStorage, State};
 
 use super::{
     outbox::Outbox,
@@ -14,7 +18,10 @@ use super::{
 
 /// The storage of one Thread.
 #[derive(Clone)]
-pub(crate) struct ThreadStore(SqlStorage);
+pub(crate) struct ThreadStore {
+    sql: SqlStorage,
+    messages: rows::Log,
+}
 
 #[derive(Deserialize)]
 struct Body {
@@ -29,7 +36,7 @@ struct Last {
 
 #[derive(Deserialize)]
 struct Key {
-    sender_key: String,
+    key: String,
 }
 
 /// The id within a body.
@@ -46,37 +53,53 @@ struct Count {
 #[derive(Deserialize)]
 struct MessageRow {
     seq: u64,
-    session: u32,
-    conversation: Option<String>,
-    time: u64,
-    sender_key: Option<String>,
-    digest: String,
-    author: Option<String>,
-    body: String,
+    row: String,
 }
 
-const MESSAGE: &str =
-    "SELECT seq, session, conversation, time, sender_key, digest, author, body FROM message";
+/// A message but for its `seq`, as its row keeps it. Fields are added with a default, never renamed.
+#[derive(Serialize, Deserialize)]
+struct Kept<'a> {
+    session: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    conversation: Option<ConversationId>,
+    /// Milliseconds since 1970.
+    time: u64,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    key: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    digest: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    author: Option<UserId>,
+    /// The message itself; written behind the rest, as it is.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    body: Option<&'a RawValue>,
+}
+
+const MESSAGE: &str = "SELECT seq, row FROM message";
 
 impl ThreadStore {
     /// Opens the storage; nothing is written yet.
-    pub(crate) const fn new(sql: SqlStorage) -> Self {
-        Self(sql)
+    pub(crate) fn new(state: &State) -> Self {
+        let storage = state.storage();
+        Self {
+            messages: rows::Log::new(&storage, "INSERT INTO message (seq, row) VALUES (?, ?)"),
+            sql: storage.sql(),
+        }
     }
 
     /// Its outbox.
     pub(crate) fn outbox(&self) -> Outbox {
-        Outbox(self.0.clone())
+        Outbox(self.sql.clone())
     }
 
     /// Whether anything was ever written.
     pub(crate) fn exists(&self) -> Result<bool> {
-        schema::exists(&self.0)
+        schema::exists(&self.sql)
     }
 
     /// Makes the tables if they are not there.
     pub(crate) fn migrate(&self) -> Result<()> {
-        schema::migrate(&self.0, schema::THREAD)
+        schema::migrate(&self.sql, schema::THREAD)
     }
 
     /// What the domain remembers; empty for a thread that has never written.
@@ -86,12 +109,12 @@ impl ThreadStore {
         }
         self.migrate()?;
         let last =
-            rows::first::<Last>(&self.0, "SELECT MAX(seq) AS seq, MAX(time) AS time FROM message", vec![])?;
+            rows::first::<Last>(&self.sql, "SELECT MAX(seq) AS seq, MAX(time) AS time FROM message", vec![])?;
         let latest = "SELECT body FROM conversation ORDER BY ordinal DESC LIMIT 1";
         Ok(Snapshot {
             identity: self.part("identity")?,
             session: self.part("session")?,
-            conversation: rows::first::<Body>(&self.0, latest, vec![])?
+            conversation: rows::first::<Body>(&self.sql, latest, vec![])?
                 .map(|row| parse(&row.body))
                 .transpose()?,
             last_seq: last.as_ref().and_then(|last| last.seq).unwrap_or(0),
@@ -102,7 +125,7 @@ impl ThreadStore {
 
     fn part<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
         let row: Option<Body> =
-            rows::first(&self.0, "SELECT body FROM part WHERE name = ?", vec![name.into()])?;
+            rows::first(&self.sql, "SELECT body FROM part WHERE name = ?", vec![name.into()])?;
         row.map(|row| parse(&row.body)).transpose()
     }
 
@@ -116,7 +139,11 @@ impl ThreadStore {
                     ON CONFLICT (ordinal) DO UPDATE SET body = excluded.body";
                 let ordinal = number(conversation.id.ordinal().into());
                 let body = serde_json::to_string(conversation)?;
-                rows::run(&self.0, statement, vec![ordinal, conversation.id.to_string().into(), body.into()])
+                rows::run(
+                    &self.sql,
+                    statement,
+                    vec![ordinal, conversation.id.to_string().into(), body.into()],
+                )
             }
             Change::Message(record) => self.insert(record),
         }
@@ -125,30 +152,33 @@ impl ThreadStore {
     fn keep(&self, name: &str, body: String) -> Result<()> {
         let statement =
             "INSERT INTO part VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body";
-        rows::run(&self.0, statement, vec![name.into(), body.into()])
+        rows::run(&self.sql, statement, vec![name.into(), body.into()])
     }
 
     fn insert(&self, record: &Record) -> Result<()> {
-        let text = |text: Option<String>| text.map_or(Value::Null, Value::String);
-        let values = vec![
-            number(record.seq),
-            number(record.session.into()),
-            text(record.conversation.map(|id| id.to_string())),
-            number(record.time.as_ms()),
-            text(record.key.clone()),
-            record.digest.as_str().into(),
-            text(record.author.map(|id| id.to_string())),
-            record.body.as_str().into(),
-        ];
-        rows::run(&self.0, "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+        let kept = Kept {
+            session: record.session,
+            conversation: record.conversation,
+            time: record.time.as_ms(),
+            key: record.key.as_deref().map(Cow::Borrowed),
+            digest: Cow::Borrowed(&record.digest),
+            author: record.author,
+            body: None,
+        };
+        let mut row = serde_json::to_string(&kept)?;
+        row.pop();
+        row.push_str(r#","body":"#);
+        row.push_str(&record.body);
+        row.push('}');
+        self.messages.add(record.seq, &row)
     }
 
     /// The message stored under a sender's key. There is no index for this: a repeat is rare, its session
     /// short, and an index would be written with every message.
     pub(crate) fn prior(&self, lookup: &Lookup) -> Result<Option<Prior>> {
-        let query = format!("{MESSAGE} WHERE seq > ? AND sender_key = ?");
+        let query = format!("{MESSAGE} WHERE seq > ? AND key = ?");
         let values = vec![number(lookup.base), lookup.key.as_str().into()];
-        let row: Option<MessageRow> = rows::first(&self.0, &query, values)?;
+        let row: Option<MessageRow> = rows::first(&self.sql, &query, values)?;
         let Some(row) = row else { return Ok(None) };
         let record = row.record()?;
         Ok(Some(Prior { seq: record.seq, digest: record.digest.clone(), record }))
@@ -159,9 +189,9 @@ impl ThreadStore {
         if !self.exists()? {
             return Ok(Vec::new());
         }
-        let query = "SELECT sender_key FROM message WHERE seq > ? AND sender_key IS NOT NULL LIMIT ?";
-        let rows: Vec<Key> = rows::all(&self.0, query, vec![number(base), number(limit as u64)])?;
-        Ok(rows.into_iter().map(|row| row.sender_key).collect())
+        let query = "SELECT key FROM message WHERE seq > ? AND key IS NOT NULL LIMIT ?";
+        let rows: Vec<Key> = rows::all(&self.sql, query, vec![number(base), number(limit as u64)])?;
+        Ok(rows.into_iter().map(|row| row.key).collect())
     }
 
     /// Messages past `after` in order, at most `limit`; of one session or of all.
@@ -170,7 +200,7 @@ impl ThreadStore {
         let query = format!("{MESSAGE} WHERE seq > ? {filter} ORDER BY seq LIMIT ?");
         let session = session.map_or(Value::Null, |session| number(session.into()));
         let rows: Vec<MessageRow> =
-            rows::all(&self.0, &query, vec![number(after), session, number(limit as u64)])?;
+            rows::all(&self.sql, &query, vec![number(after), session, number(limit as u64)])?;
         rows.into_iter().map(MessageRow::record).collect()
     }
 
@@ -180,48 +210,51 @@ impl ThreadStore {
             return Ok(0);
         }
         let query = "SELECT MAX(seq) AS seq, NULL AS time FROM message WHERE time <= ?";
-        let row: Option<Last> = rows::first(&self.0, query, vec![number(time.as_ms())])?;
+        let row: Option<Last> = rows::first(&self.sql, query, vec![number(time.as_ms())])?;
         Ok(row.and_then(|row| row.seq).unwrap_or(0))
     }
 
     /// One message by its id.
     pub(crate) fn message(&self, id: &str) -> Result<Option<Record>> {
-        let query = format!("{MESSAGE} WHERE json_extract(body, '$.id') = ?");
-        rows::first::<MessageRow>(&self.0, &query, vec![id.into()])?.map(MessageRow::record).transpose()
+        let query = format!("{MESSAGE} WHERE id = ?");
+        rows::first::<MessageRow>(&self.sql, &query, vec![id.into()])?.map(MessageRow::record).transpose()
     }
 
     /// A page of the messages past `base`, newest first: bodies, and how many there are in all.
     pub(crate) fn history(&self, base: u64, size: usize, page: usize) -> Result<(Vec<String>, usize)> {
         let count = "SELECT COUNT(*) AS count FROM message WHERE seq > ?";
-        let total = rows::first::<Count>(&self.0, count, vec![number(base)])?.map_or(0, |row| row.count);
-        let query = "SELECT body FROM message WHERE seq > ? ORDER BY seq DESC LIMIT ? OFFSET ?";
+        let total = rows::first::<Count>(&self.sql, count, vec![number(base)])?.map_or(0, |row| row.count);
+        let query =
+            "SELECT row ->> '$.body' AS body FROM message WHERE seq > ? ORDER BY seq DESC LIMIT ? OFFSET ?";
         let skipped = page.saturating_sub(1).saturating_mul(size);
         let values = vec![number(base), number(size as u64), number(skipped as u64)];
-        let bodies: Vec<Body> = rows::all(&self.0, query, values)?;
+        let bodies: Vec<Body> = rows::all(&self.sql, query, values)?;
         Ok((bodies.into_iter().map(|row| row.body).collect(), total))
     }
 
     /// An earlier conversation of the thread, by number.
     pub(crate) fn conversation(&self, ordinal: u32) -> Result<Option<Conversation>> {
         let query = "SELECT body FROM conversation WHERE ordinal = ?";
-        let row: Option<Body> = rows::first(&self.0, query, vec![number(ordinal.into())])?;
+        let row: Option<Body> = rows::first(&self.sql, query, vec![number(ordinal.into())])?;
         row.map(|row| parse(&row.body)).transpose()
     }
 }
 
 impl MessageRow {
     fn record(self) -> Result<Record> {
-        let damaged = |_| Error::RustError("damaged message row".into());
+        let damaged = || Error::RustError("damaged message row".into());
+        let kept: Kept<'_> = serde_json::from_str(&self.row)?;
+        let body = kept.body.ok_or_else(damaged)?.get();
         Ok(Record {
             seq: self.seq,
-            id: serde_json::from_str::<Named>(&self.body)?.id.parse().map_err(damaged)?,
-            session: self.session,
-            conversation: self.conversation.map(|id| id.parse()).transpose().map_err(damaged)?,
-            time: Timestamp::from_ms(self.time),
-            key: self.sender_key,
-            digest: self.digest,
-            author: self.author.map(|id| id.parse()).transpose().map_err(damaged)?,
-            body: self.body,
+            id: serde_json::from_str::<Named>(body)?.id.parse().map_err(|_| damaged())?,
+            session: kept.session,
+            conversation: kept.conversation,
+            time: Timestamp::from_ms(kept.time),
+            key: kept.key.map(Cow::into_owned),
+            digest: kept.digest.into_owned(),
+            author: kept.author,
+            body: body.to_owned(),
         })
     }
 }

@@ -1,33 +1,34 @@
 //! The transaction: all of a change or none of it.
 //! Never spans an `await`.
 
-use std::{cell::RefCell, rc::Rc};
-
-use js_sys::{Function, Reflect};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use worker::{Error, Result, State};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The platform's storage, for the one function that the bindings have no name for.
+    type Storage;
+
+    #[wasm_bindgen(structural, method, catch, js_name = transactionSync)]
+    fn transaction_sync(
+        this: &Storage,
+        body: &mut dyn FnMut() -> std::result::Result<JsValue, JsValue>,
+    ) -> std::result::Result<JsValue, JsValue>;
+}
 
 /// Runs `body` in a transaction: what it wrote stays if it returns `Ok`, and goes if it returns `Err`.
 ///
-/// The platform offers this as `transactionSync`, for which the bindings have no name of their own.
-///
 /// # Errors
 /// What `body` returned, or what the platform said.
-pub(crate) fn transaction(state: &State, body: impl FnOnce() -> Result<()> + 'static) -> Result<()> {
-    let failed: Rc<RefCell<Option<Error>>> = Rc::default();
-    let seen = Rc::clone(&failed);
-    let closure = Closure::once_into_js(move || -> std::result::Result<JsValue, JsValue> {
+pub(crate) fn transaction(state: &State, mut body: impl FnMut() -> Result<()>) -> Result<()> {
+    let mut failed = None;
+    let storage = state.storage();
+    let storage: &Storage = JsCast::unchecked_ref(storage.as_raw());
+    let done = storage.transaction_sync(&mut || {
         body().map(|()| JsValue::UNDEFINED).map_err(|error| {
-            let thrown = JsValue::from_str("rolled back");
-            *seen.borrow_mut() = Some(error);
-            thrown
+            failed = Some(error);
+            JsValue::from_str("rolled back")
         })
     });
-    let storage = state.storage();
-    let raw: &JsValue = storage.as_raw().as_ref();
-    let run: Function = Reflect::get(raw, &JsValue::from_str("transactionSync"))?.dyn_into()?;
-    match run.call1(raw, &closure) {
-        Ok(_) => Ok(()),
-        Err(thrown) => Err(failed.take().unwrap_or_else(|| Error::from(thrown))),
-    }
+    done.map(drop).map_err(|thrown| failed.take().unwrap_or_else(|| Error::from(thrown)))
 }

@@ -54,15 +54,13 @@ impl Shell {
             }
         }
         let mark = batch.parcels.last().map(|parcel| (batch.source.clone(), parcel.id.max(last)));
-        let kept = store.clone();
-        transaction(&self.state, move || {
-            for body in conversations {
-                let before = kept.conversation(body.id)?;
-                kept.keep(now, &with_preview(body, before))?;
+        transaction(&self.state, || {
+            for body in &conversations {
+                let before = store.conversation(body.id)?;
+                store.keep(now, &with_preview(body.clone(), before))?;
             }
-            mark.map_or(Ok(()), |(source, id)| kept.outbox().take(now, &source, id))
-        })?;
-        Ok(())
+            mark.iter().try_for_each(|(source, id)| store.outbox().take(now, source, *id))
+        })
     }
 
     fn tell(&self, user: UserId, event: Told) -> Result<()> {

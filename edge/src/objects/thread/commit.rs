@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use hanmadi_access::{principal::GuestClaims, token};
 use hanmadi_protocol::{guest::frame, limits, time::Timestamp};
-use hanmadi_thread::{Change, Destination, Effect, Post};
+use hanmadi_thread::{Change, Destination, Effect};
 use worker::Result;
 
 use super::{Memory, Object, Shell};
@@ -42,21 +42,21 @@ impl Shell {
                 .find_map(|effect| if let Effect::Store(change) = effect { Some(change) } else { None });
             return only.map_or(Ok(false), |change| self.store.apply(change).map(|()| false));
         }
-        let changes: Vec<Change> = effects
-            .iter()
-            .filter_map(|effect| if let Effect::Store(change) = effect { Some(change.clone()) } else { None })
-            .collect();
-        let posts: Vec<(String, Post)> = effects
-            .iter()
-            .filter_map(|effect| {
-                if let Effect::Post(to, post) = effect { Some((address(*to), post.clone())) } else { None }
-            })
-            .collect();
-        let (store, outbox) = (self.store.clone(), self.store.outbox());
-        transaction(&self.state, move || {
-            changes.iter().try_for_each(|change| store.apply(change))?;
-            posts.iter().try_for_each(|(to, post)| outbox.add(now, to, post))?;
-            mark.map_or(Ok(()), |(source, id)| outbox.take(now, &source, id))
+        let outbox = self.store.outbox();
+        transaction(&self.state, || {
+            for effect in effects {
+                match effect {
+                    Effect::Store(change) => self.store.apply(change)?,
+                    Effect::Post(to, post) => outbox.add(now, &address(*to), post)?,
+                    Effect::Attach(..)
+                    | Effect::Tell(..)
+                    | Effect::Replay { .. }
+                    | Effect::Signal { .. }
+                    | Effect::TellJwt(..)
+                    | Effect::Close(..) => {}
+                }
+            }
+            mark.iter().try_for_each(|(source, id)| outbox.take(now, source, *id))
         })?;
         Ok(posted)
     }
