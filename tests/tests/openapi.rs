@@ -10,7 +10,7 @@ mod describe;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
-use book::Book;
+use book::{Book, put};
 use hanmadi_access::needed;
 use hanmadi_protocol::platform::operation::{BASE, Operation};
 use serde_json::{Map, Value, json};
@@ -63,16 +63,16 @@ fn document() -> Value {
     for operation in Operation::ALL {
         let described = describe::operation(*operation, &mut book);
         let mut entry = described.entry(operation.summary().trim(), operation.path());
-        entry["operationId"] = json!(operation.name());
-        entry["x-permission"] = json!(needed(*operation).name());
-        entry["security"] = json!([{ "bearer": [] }]);
+        put(&mut entry, "operationId", json!(operation.name()));
+        put(&mut entry, "x-permission", json!(needed(*operation).name()));
+        put(&mut entry, "security", json!([{ "bearer": [] }]));
         let path = paths.entry(format!("{BASE}{}", operation.path())).or_insert_with(|| json!({}));
-        path[operation.method().to_ascii_lowercase()] = entry;
+        put(path, &operation.method().to_ascii_lowercase(), entry);
     }
     for (method, path, summary, described) in describe::open(&mut book) {
         let mut entry = described.entry(summary, path);
-        entry["operationId"] = json!(format!("{method}{}", path.replace(['/', '{', '}', '.'], "_")));
-        paths.entry(path.to_owned()).or_insert_with(|| json!({}))[method] = entry;
+        put(&mut entry, "operationId", json!(format!("{method}{}", path.replace(['/', '{', '}', '.'], "_"))));
+        put(paths.entry(path.to_owned()).or_insert_with(|| json!({})), method, entry);
     }
     json!({
         "openapi": "3.1.0",

@@ -149,6 +149,11 @@ impl Call {
         })
     }
 
+    /// Refuses a page that can't be asked for, before anything is changed.
+    pub(crate) fn check_page(&self) -> Result<(), Refusal> {
+        self.page::<()>(Vec::new()).map(drop)
+    }
+
     /// The page of `all` that was asked for. What has a name is asked for by `name`, with `*` at either end for
     /// whatever.
     pub(crate) fn page<T>(&self, all: Vec<T>) -> Result<Listing<T>, Refusal> {

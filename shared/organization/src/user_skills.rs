@@ -36,6 +36,7 @@ impl Organization {
     /// Gives a list of skills; with `replace` all others are taken away.
     pub(crate) fn set_user_skills(&mut self, work: &mut Work<'_>, replace: bool) -> Reply {
         let (user, mut row) = self.person(work)?;
+        work.call.check_page()?;
         row.skills = merged(&self.skills, "skill", work, if replace { BTreeMap::new() } else { row.skills })?;
         self.people.put(user, row, &mut work.rows)?;
         self.user_skills(work)
@@ -76,6 +77,7 @@ impl Organization {
 
     pub(crate) fn set_user_languages(&mut self, work: &mut Work<'_>) -> Reply {
         let (user, mut row) = self.person(work)?;
+        work.call.check_page()?;
         row.languages = merged(&self.languages, "language", work, row.languages)?;
         self.people.put(user, row, &mut work.rows)?;
         self.user_languages(work)

@@ -68,15 +68,15 @@ impl Book {
 fn renamed(schema: Value) -> Value {
     const PLACE: &str = "#/components/schemas/";
     match schema {
-        Value::String(text) => match text.strip_prefix(PLACE) {
+        Value::String(ref text) => match text.strip_prefix(PLACE) {
             Some(name) => json!(format!("{PLACE}{TAKEN}{name}")),
-            None => Value::String(text),
+            None => schema,
         },
         Value::Array(items) => items.into_iter().map(renamed).collect(),
         Value::Object(members) => {
             Value::Object(members.into_iter().map(|(name, value)| (name, renamed(value))).collect())
         }
-        other => other,
+        Value::Null | Value::Bool(_) | Value::Number(_) => schema,
     }
 }
 
@@ -91,7 +91,7 @@ fn plain(schema: Value) -> Value {
             });
             Value::Object(kept.map(|(name, value)| (name, plain(value))).collect())
         }
-        other => other,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => schema,
     }
 }
 
@@ -103,20 +103,28 @@ impl Described {
         let mut parameters: Vec<Value> = braces.map(|name| parameter(name, "path", true)).collect();
         parameters.extend(self.queries.iter().map(|name| parameter(name, "query", false)));
         let refused = self.refuses.unwrap_or_else(|| json!({ "$ref": "#/components/schemas/ApiError" }));
-        let mut responses = json!({
-            "4XX": { "description": "Refused; nothing has changed.", "content": content(&refused) },
-            "5XX": { "description": "Our own fault.", "content": content(&refused) },
-        });
-        responses[self.status.to_string()] = match &self.answers {
+        let done = match &self.answers {
             Some(schema) => json!({ "description": "Done.", "content": content(schema) }),
             None => json!({ "description": "Done." }),
         };
+        let responses = json!({
+            (self.status.to_string()): done,
+            "4XX": { "description": "Refused; nothing has changed.", "content": content(&refused) },
+            "5XX": { "description": "Our own fault.", "content": content(&refused) },
+        });
         let mut entry = json!({ "summary": summary, "parameters": parameters, "responses": responses });
         if let Some(schema) = self.takes {
             let kind = if self.form { "application/x-www-form-urlencoded" } else { "application/json" };
-            entry["requestBody"] = json!({ "content": { kind: { "schema": schema } } });
+            put(&mut entry, "requestBody", json!({ "content": { kind: { "schema": schema } } }));
         }
         entry
+    }
+}
+
+/// Sets a member of an object.
+pub(crate) fn put(object: &mut Value, name: &str, value: Value) {
+    if let Value::Object(members) = object {
+        members.insert(name.to_owned(), value);
     }
 }
 
