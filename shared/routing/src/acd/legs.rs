@@ -124,6 +124,10 @@ impl Acd {
         self.hold(leg);
         self.staff.change(user, |row| row.idle_since = now);
         self.refile(now, conversation);
+        if accepted {
+            // Nobody has to answer: it is theirs, and the thread says so if it isn't.
+            self.leg(now, Leg { conversation, offer, user, queue: None, state: LegState::Connected }, out);
+        }
     }
 
     /// Takes the news of a leg.

@@ -79,7 +79,7 @@ fn two_pick_one_and_the_loser_hears_who_won() {
     assert_eq!(desk.take(0, 1), Some(Refusal::Taken(user(0))));
     assert_eq!(desk.take(0, 0), None, "again is no fault");
     desk.accept(0);
-    assert_eq!(desk.take(0, 1), Some(Refusal::Taken(user(0))), "also after it was answered");
+    assert_eq!(desk.take(0, 1), Some(Refusal::Taken(user(0))), "also after the thread said so");
     assert_eq!(desk.take(1, 1), Some(Refusal::Unknown));
     desk.plain(1);
     assert_eq!(desk.take(1, 0), Some(Refusal::NotEligible(Reason::Full)), "by hand needs room too");

@@ -523,6 +523,9 @@ impl Reference {
         for wait in self.waits.iter_mut().filter(|wait| wait.asked.conversation == conversation) {
             wait.blocked_by = Some(offer);
         }
+        if accepted {
+            self.leg(now, Leg { conversation, offer, user, queue: None, state: LegState::Connected });
+        }
         self.person(user).idle = now;
         did.given.push(Given { conversation, user, route, accepted, able });
     }
