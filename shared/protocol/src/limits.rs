@@ -130,3 +130,24 @@ pub const SCHEDULES_PER_GROUP: usize = 100;
 pub const FLOWS: usize = 200;
 /// Entries of one search.
 pub const SEARCH_TERMS: usize = 10;
+/// Milliseconds in which a decision of the message flow must have come; then it counts as failed.
+pub const ROUTE_WAIT_MS: u64 = 15_000;
+/// Messages of one answer of a bot; more would be a flood.
+pub const BOT_MESSAGES: usize = 10;
+/// Milliseconds before its end in which both sides are warned of a silent conversation. Published: one minute.
+pub const INACTIVITY_NOTICE_MS: u64 = 60_000;
+/// Shortest and longest after-contact work with a timeout, in milliseconds. Published: a second to an hour.
+pub const WRAPUP_MS_RANGE: (u64, u64) = (1000, 3_600_000);
+/// After-contact work, in milliseconds, of a queue that wants a timeout and names none.
+pub const WRAPUP_MS: u64 = 60_000;
+/// Characters of a wrap-up's notes, and of an internal note: as much as an agent may say at once.
+pub const NOTE_CHARS: usize = 4000;
+/// Characters of a wrap-up code or tag: ids and short names.
+pub const WRAPUP_CODE_CHARS: usize = 256;
+/// Tags of one wrap-up.
+pub const WRAPUP_TAGS: usize = 50;
+/// Agents asked by one internal note.
+pub const NOTE_RECIPIENTS: usize = 20;
+/// Messages of a conversation that are told to the Ledger with the next event, and not each by itself: a row for
+/// each would double what a message costs.
+pub const UNREPORTED_MESSAGES: usize = 50;

@@ -81,7 +81,7 @@ impl Inbox {
             merge::close(conversation, |leg| match leg.purpose {
                 Purpose::Agent => leg.user_id == Some(me) && !listed_mine.contains(id),
                 Purpose::Acd => true,
-                Purpose::Customer | Purpose::Unknown(_) => false,
+                Purpose::Customer | Purpose::Workflow | Purpose::Bot | Purpose::Unknown(_) => false,
             });
             // What is over is kept for reading only if it was read; what waits stands in the snapshot.
             listed_mine.contains(id) || (talks.contains_key(id) && !listed_waiting.contains(id))

@@ -228,6 +228,18 @@ pub fn session_expired() -> String {
     frame(Kind::Response, "SessionExpiredEvent", 200, Empty {}, None)
 }
 
+/// Tells a socket that asked for our additions when the conversation ends unless somebody writes. Our addition:
+/// other clients have no word for it, so they are not told.
+#[must_use]
+pub fn inactivity(ends: Timestamp) -> String {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Body {
+        inactivity_timeout: Timestamp,
+    }
+    frame(Kind::Message, "InactivityEvent", 200, Body { inactivity_timeout: ends }, None)
+}
+
 /// A refusal. Rate refusals carry both published pairs of field names, since clients differ.
 #[must_use]
 pub fn refusal(refusal: &Refusal, tracing_id: Option<&str>) -> String {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, UserId};
 use serde::{Deserialize, Serialize};
 
-use crate::{guest::message::Message, time::Timestamp, wire_enum};
+use crate::{guest::message::Message, post::WrapupPrompt, time::Timestamp, wire_enum};
 
 wire_enum! {
     /// What a participant is there for.
@@ -17,6 +17,10 @@ wire_enum! {
         Acd = "acd",
         /// An agent.
         Agent = "agent",
+        /// The message flow, while it decides.
+        Workflow = "workflow",
+        /// A bot.
+        Bot = "botflow",
     }
 }
 
@@ -48,6 +52,9 @@ pub struct Conversation {
     pub end_time: Option<Timestamp>,
     /// Every leg, in the order they began.
     pub participants: Vec<Participant>,
+    /// When it will be ended unless somebody writes (contact-centre 4.8).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub inactivity_timeout: Option<Timestamp>,
     /// Our addition: what a list row shows of the last message.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub latest: Option<Latest>,
@@ -99,6 +106,56 @@ pub struct Participant {
     pub attributes: BTreeMap<String, String>,
     /// Its communications; one for messaging.
     pub messages: Vec<Communication>,
+    /// Agents only: the work after the contact.
+    #[serde(flatten)]
+    pub acw: ParticipantAcw,
+}
+
+/// After-contact work, as a participant shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct ParticipantAcw {
+    /// A wrap-up has to be given before it is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wrapup_required: Option<bool>,
+    /// When the agent is asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wrapup_prompt: Option<WrapupPrompt>,
+    /// How long it may last, for the prompts with a timeout.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wrapup_timeout_ms: Option<u64>,
+    /// What the agent wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wrapup: Option<Wrapup>,
+    /// When it began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_acw_time: Option<Timestamp>,
+    /// When it was over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_acw_time: Option<Timestamp>,
+}
+
+/// A wrap-up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct Wrapup {
+    /// The code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Notes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+    /// Tags.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Seconds of after-contact work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_seconds: Option<u64>,
+    /// It may still change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provisional: Option<bool>,
 }
 
 /// One medium of a participant.

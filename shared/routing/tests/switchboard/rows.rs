@@ -103,6 +103,7 @@ pub(crate) fn waiting(number: u8, in_queue: u8, since_ms: u64) -> Waiting {
         start_time: since,
         end_time: None,
         participants: vec![leg(1, Purpose::Customer, since), leg(2, Purpose::Acd, since)],
+        inactivity_timeout: None,
         latest: None,
     };
     Waiting {
@@ -133,5 +134,6 @@ fn leg(number: u128, purpose: Purpose, since: Timestamp) -> Participant {
         connected_time: Some(since),
         end_time: None,
         messages,
+        acw: Default::default(),
     }
 }

@@ -83,7 +83,8 @@ impl Inbox {
     #[must_use]
     pub fn waiting(&self) -> Vec<WaitRow> {
         let by_event = self.conversations.values().filter_map(|conversation| {
-            let leg = waiting_leg(conversation)?;
+            // It waits until somebody answers; whom it is offered to sees it among their own.
+            let leg = waiting_leg(conversation).filter(|_| self.my_leg(conversation).is_none())?;
             Some(WaitRow {
                 id: conversation.id,
                 name: customer_name(conversation),

@@ -120,6 +120,7 @@ impl Server {
                 start_time: Timestamp::from_ms(self.clock),
                 end_time: None,
                 participants: Vec::new(),
+                inactivity_timeout: None,
                 latest: None,
             };
             let mut customer = leg(&conversation, Purpose::Customer, None, conversation.start_time);
@@ -184,6 +185,7 @@ fn leg(conversation: &Conversation, purpose: Purpose, user: Option<UserId>, now:
             kind: "webmessaging".into(),
             disconnect_type: None,
         }],
+        acw: Default::default(),
     }
 }
 
