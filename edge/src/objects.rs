@@ -4,6 +4,7 @@
 pub(crate) mod agent;
 pub(crate) mod binding;
 pub(crate) mod call;
+pub(crate) mod configuration;
 pub(crate) mod courier;
 pub(crate) mod ledger;
 pub(crate) mod organization;

@@ -6,6 +6,7 @@ use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, UserI
 use hanmadi_metrics::Hit;
 use hanmadi_organization::Call;
 use hanmadi_protocol::{configuration::ConfigurationChanged, platform::conversation::State};
+use hanmadi_routing::acd::{Explanation, Presence, RoutingStatus, StillWaiting};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -58,8 +59,8 @@ pub(crate) enum ThreadCall {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum LedgerPost {
-    /// An [`Event`](hanmadi_protocol::event::Event), to be kept as it is written.
-    Event(Box<RawValue>),
+    /// Each an [`Event`](hanmadi_protocol::event::Event), to be kept as it is written; in order.
+    Events(Vec<Box<RawValue>>),
 }
 
 /// Asked of a Ledger.
@@ -99,13 +100,27 @@ pub(crate) enum SwitchboardCall {
     /// What queues look like.
     Observe { queues: Vec<QueueId> },
     /// Give a waiting conversation to an agent.
-    Take {
-        principal: Principal,
-        conversation: ConversationId,
-        user: UserId,
-        nickname: Option<String>,
-        capacity: usize,
-    },
+    Take { principal: Principal, conversation: ConversationId, user: UserId },
+    /// Why agents got a conversation, and why it still waits if it does; the caller has been checked.
+    Explain { conversation: ConversationId },
+    /// Where a conversation stands in its queue, and about how long it will wait.
+    Place { conversation: ConversationId },
+    /// The states of agents; the caller has been checked.
+    Agents { users: Vec<UserId> },
+    /// Somebody chooses a presence; the caller has been checked.
+    Presence { user: UserId, presence: Presence, definition: Option<String>, message: Option<String> },
+    /// Somebody sets their routing status; the caller has been checked.
+    Status { user: UserId, status: RoutingStatus },
+}
+
+/// What the Switchboard knows of the way of a conversation.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Explained {
+    /// Why it waits, if it does.
+    pub(crate) waiting: Option<StillWaiting>,
+    /// Why agents got it, in order.
+    pub(crate) assignments: Vec<Explanation>,
 }
 
 /// Asked of an Agent's object.

@@ -72,7 +72,7 @@ impl LedgerObject {
         let last = self.store.outbox().last_taken(&batch.source)?;
         let Some(mark) = batch.parcels.last().map(|parcel| parcel.id.max(last)) else { return Ok(()) };
         let entered: Vec<Entered> =
-            batch.parcels.iter().filter(|parcel| parcel.id > last).filter_map(entered).collect();
+            batch.parcels.iter().filter(|parcel| parcel.id > last).flat_map(entered).collect();
         let mut records: BTreeMap<ConversationId, Option<Record>> = BTreeMap::new();
         for entered in &entered {
             let known = match records.entry(entered.place.conversation) {
@@ -164,14 +164,17 @@ fn target(principal: &Principal, record: &Record) -> Target {
 }
 
 /// An event that came. One that says not even where it belongs is of no use to anybody.
-fn entered(parcel: &Parcel) -> Option<Entered> {
-    let LedgerPost::Event(raw) = match serde_json::from_str(parcel.body.get()) {
-        Ok(post) => post,
+fn entered(parcel: &Parcel) -> Vec<Entered> {
+    match serde_json::from_str(parcel.body.get()) {
+        Ok(LedgerPost::Events(events)) => events.iter().filter_map(|raw| one(raw)).collect(),
         Err(error) => {
             log::fault("event not understood", &error);
-            return None;
+            Vec::new()
         }
-    };
+    }
+}
+
+fn one(raw: &RawValue) -> Option<Entered> {
     let event = serde_json::from_str::<Event>(raw.get());
     let place = match &event {
         Ok(event) => Place { conversation: event.conversation, n: event.n },

@@ -1,23 +1,25 @@
-//! The Switchboard object: what waits, who has what; the only writer of both.
-//! Never decides without its rows: what a crash took from memory is loaded again.
+//! The Switchboard object: what waits, who is there, who has what; the only writer of all three.
+//! Never decides without its rows and the owner's configuration: what a crash took from memory is loaded again.
 
-use std::{cell::RefCell, rc::Rc};
+mod answer;
 
-use hanmadi_access::{Object as Target, Permission, Principal, may};
-use hanmadi_ids::{ConversationId, QueueId};
-use hanmadi_protocol::{limits, platform::observation, time::Timestamp};
-use hanmadi_routing::{Destination, Effect, Input, Refusal, Switchboard, Waiting};
+use std::{
+    cell::{RefCell, RefMut},
+    rc::Rc,
+};
+
+use hanmadi_protocol::{configuration::Configuration, limits, time::Timestamp};
+use hanmadi_routing::acd::{Acd, Destination, Effect, Input, Refusal};
 use hanmadi_thread::Post as ThreadPost;
 use worker::{DurableObject, Env, Error, Method, Request, Response, Result, State, durable_object};
 
 use super::{
     binding::Object,
-    call::{AgentPost, Batch, OrganizationPost, Parcel, SwitchboardCall},
+    call::{AgentPost, Batch, OrganizationCall, OrganizationPost, Parcel, SwitchboardCall},
     courier::Courier,
 };
 use crate::{
-    host::{call, clock, log, wake::Alarm},
-    http::respond,
+    host::{call, clock, log, random, wake::Alarm},
     store::{SwitchboardStore, transaction},
 };
 
@@ -37,7 +39,11 @@ struct Shell {
 struct Memory {
     store: SwitchboardStore,
     courier: Rc<Courier>,
-    switchboard: Switchboard,
+    acd: Acd,
+    /// The version of the configuration it has; none before the first.
+    configured: Option<u64>,
+    /// The version it has heard of.
+    announced: u64,
 }
 
 impl DurableObject for SwitchboardObject {
@@ -49,12 +55,14 @@ impl DurableObject for SwitchboardObject {
         match (request.method(), request.path().as_str()) {
             (Method::Post, "/take") => {
                 let batch: Batch = call::read(&mut request).await?;
+                self.shell.configure().await?;
                 self.shell.take(&batch)?;
                 Response::empty()
             }
             (Method::Post, "/call") => {
                 let asked: SwitchboardCall = call::read(&mut request).await?;
                 let takes = matches!(asked, SwitchboardCall::Take { .. });
+                self.shell.configure().await?;
                 let response = self.shell.answer(asked)?;
                 if takes {
                     // Whoever took a conversation reads it next: its thread should know by then.
@@ -63,7 +71,7 @@ impl DurableObject for SwitchboardObject {
                 Ok(response)
             }
             (Method::Post, "/wake") => {
-                self.shell.deliver().await;
+                self.shell.wake().await;
                 Response::empty()
             }
             _ => Response::error("unknown", 404),
@@ -72,81 +80,74 @@ impl DurableObject for SwitchboardObject {
 
     async fn alarm(&self) -> Result<Response> {
         self.shell.alarm.rang();
-        self.shell.deliver().await;
+        self.shell.wake().await;
         Response::empty()
     }
 }
 
 impl Shell {
-    fn answer(self: &Rc<Self>, call: SwitchboardCall) -> Result<Response> {
-        match call {
-            SwitchboardCall::Observe { queues } => self.observe(&queues),
-            SwitchboardCall::Take { principal, conversation, user, nickname, capacity } => {
-                let accepted = principal.user() == Some(user);
-                if let Some(response) = self.denied(&principal, conversation)? {
-                    return Ok(response);
-                }
-                let input = Input::Take { conversation, user, nickname, accepted, capacity };
-                match self.event(vec![input], None)? {
-                    Ok(()) => Ok(Response::empty()?.with_status(204)),
-                    Err(Refusal::Unknown) => respond::error(404, "not.found", "No such conversation waits."),
-                    Err(Refusal::Taken(_)) => respond::error(
-                        409,
-                        "conversation.taken",
-                        "Another agent has taken this conversation.",
-                    ),
-                    Err(Refusal::Full) => {
-                        respond::error(409, "agent.full", "The agent has as many conversations as they may.")
-                    }
-                }
-            }
-        }
-    }
-
-    /// The refusal for somebody who may not take this conversation.
-    fn denied(&self, principal: &Principal, conversation: ConversationId) -> Result<Option<Response>> {
-        let mut memory = self.remember()?;
-        let place = memory.as_mut().and_then(|memory| memory.switchboard.place(conversation));
-        let Some((queue, agent)) = place else { return Ok(None) };
-        let target = Target::Conversation { queue, agent };
-        may(principal, Permission::ConversationAssign, target).err().map(respond::denied).transpose()
-    }
-
-    fn observe(&self, queues: &[QueueId]) -> Result<Response> {
-        let mut memory = self.remember()?;
-        let Some(memory) = memory.as_mut() else { return respond::unexpected() };
-        let group = |queue: &QueueId| {
-            let observations = memory.switchboard.observations(*queue);
-            let waiting = observation::Stats { count: observations.len() };
-            let interacting = observation::Stats { count: memory.switchboard.interacting(*queue) };
-            observation::Group {
-                group: observation::GroupKey { queue_id: *queue, media_type: "message".into() },
-                data: vec![
-                    observation::Metric { metric: "oWaiting".into(), stats: waiting, observations },
-                    observation::Metric {
-                        metric: "oInteracting".into(),
-                        stats: interacting,
-                        observations: Vec::new(),
-                    },
-                ],
-            }
+    /// Time has passed: offers run out, rings open, and what could not be delivered is tried again.
+    async fn wake(self: &Rc<Self>) {
+        let woken = match self.configure().await {
+            Ok(()) => self.event(vec![Input::Wake], None).map(drop),
+            Err(error) => Err(error),
         };
-        respond::json(200, &observation::Response { results: queues.iter().map(group).collect() })
+        if let Err(error) = woken {
+            log::fault("switchboard not woken", &error);
+            let now = clock::now();
+            self.alarm.arm(&self.state, now, now.plus_ms(limits::RETRY_DELAY_MS));
+        }
+        self.deliver().await;
+    }
+
+    /// Asks for the owner's configuration, unless the newest that was announced is here.
+    async fn configure(self: &Rc<Self>) -> Result<()> {
+        let current = |memory: &Memory| memory.configured.is_some_and(|version| version >= memory.announced);
+        if self.remember()?.as_ref().is_some_and(current) {
+            return Ok(());
+        }
+        let mut answer =
+            call::call(&self.env, Object::Organization, &OrganizationCall::Configuration).await?;
+        let configuration: Configuration = call::answer(&mut answer).await?;
+        let version = configuration.version;
+        if self.remember()?.as_ref().is_some_and(|memory| memory.configured.is_some_and(|has| has > version))
+        {
+            return Ok(());
+        }
+        let configured = self.event(vec![Input::Configure(Box::new(configuration))], None)?;
+        if let Some(memory) = self.remember()?.as_mut() {
+            memory.configured = Some(version);
+            memory.announced = memory.announced.max(version);
+        }
+        configured.map_err(|refusal| Error::RustError(format!("{refusal:?}")))
     }
 
     /// Takes events from another object, each once.
     fn take(self: &Rc<Self>, batch: &Batch) -> Result<()> {
-        let last = {
+        let mut inputs = Vec::new();
+        let mark = {
             let mut memory = self.remember()?;
             let Some(memory) = memory.as_mut() else { return Err(Error::RustError("no memory".into())) };
-            memory.store.outbox().last_taken(&batch.source)?
+            let last = memory.store.outbox().last_taken(&batch.source)?;
+            for parcel in batch.parcels.iter().filter(|parcel| parcel.id > last) {
+                match serde_json::from_str(parcel.body.get()) {
+                    Ok(OrganizationPost::Changed(changed)) => {
+                        memory.announced = memory.announced.max(changed.version);
+                    }
+                    Err(_) => inputs.extend(input(parcel)),
+                }
+            }
+            batch.parcels.last().map(|parcel| (batch.source.clone(), parcel.id.max(last)))
         };
-        let inputs = batch.parcels.iter().filter(|parcel| parcel.id > last).filter_map(input).collect();
-        let mark = batch.parcels.last().map(|parcel| (batch.source.clone(), parcel.id.max(last)));
-        match self.event(inputs, mark)? {
-            Ok(()) => Ok(()),
-            Err(_) => Err(Error::RustError("an event was refused".into())),
-        }
+        self.event(inputs, mark)?.map_err(|_| Error::RustError("an event was refused".into()))?;
+        // What changed is asked for when the sender has its answer: it may be the one to be asked.
+        let shell = Rc::clone(self);
+        self.state.wait_until(async move {
+            if let Err(error) = shell.configure().await {
+                log::fault("configuration not read", &error);
+            }
+        });
+        Ok(())
     }
 
     /// Handles inputs: load, handle, commit, re-arm. Without an `await`, so nothing comes between.
@@ -158,23 +159,27 @@ impl Shell {
         let now = clock::now();
         let mut guard = self.remember()?;
         let Some(memory) = guard.as_mut() else { return Err(Error::RustError("no memory".into())) };
-        let mut effects = Vec::new();
+        let (mut effects, mut refused) = (Vec::new(), None);
+        let mut mint = random::mint();
         for input in inputs {
-            match memory.switchboard.handle(input) {
-                Ok(more) => effects.extend(more),
-                Err(refusal) => return Ok(Err(refusal)),
-            }
+            let outcome = memory.acd.handle(now, &mut mint, input);
+            effects.extend(outcome.effects);
+            refused = refused.or(outcome.refusal);
         }
-        match self.commit(memory, now, effects, mark) {
+        match self.commit(memory, now, &effects, mark) {
             Ok(posted) => {
+                let due = memory.acd.due().map(|(at, _)| at);
                 drop(guard);
+                // Should the object vanish before the courier is done, the alarm sends it again.
+                let retry = posted.then(|| now.plus_ms(limits::RETRY_DELAY_MS));
+                if let Some(next) = due.into_iter().chain(retry).min() {
+                    self.alarm.arm(&self.state, now, next.max(now));
+                }
                 if posted {
-                    // Should the object vanish before the courier is done, the alarm sends it again.
-                    self.alarm.arm(&self.state, now, now.plus_ms(limits::RETRY_DELAY_MS));
                     let shell = Rc::clone(self);
                     self.state.wait_until(async move { shell.deliver().await });
                 }
-                Ok(Ok(()))
+                Ok(refused.map_or(Ok(()), Err))
             }
             Err(error) => {
                 *guard = None;
@@ -187,7 +192,7 @@ impl Shell {
         &self,
         memory: &Memory,
         now: Timestamp,
-        effects: Vec<Effect>,
+        effects: &[Effect],
         mark: Option<(String, u64)>,
     ) -> Result<bool> {
         if effects.is_empty() && mark.is_none() {
@@ -196,7 +201,7 @@ impl Shell {
         let posted = effects.iter().any(|effect| matches!(effect, Effect::Post(..)));
         let outbox = memory.store.outbox();
         transaction(&self.state, || {
-            for effect in &effects {
+            for effect in effects {
                 match effect {
                     Effect::Store(change) => memory.store.apply(change)?,
                     Effect::Post(to, post) => outbox.add(now, &address(*to), post)?,
@@ -208,25 +213,30 @@ impl Shell {
     }
 
     async fn deliver(self: &Rc<Self>) {
-        let courier = match self.remember() {
-            Ok(memory) => memory.as_ref().map(|memory| Rc::clone(&memory.courier)),
+        let (courier, due) = match self.remember() {
+            Ok(memory) => match memory.as_ref() {
+                Some(memory) => (Rc::clone(&memory.courier), memory.acd.due().map(|(at, _)| at)),
+                None => return,
+            },
             Err(error) => {
                 log::fault("switchboard not loaded", &error);
-                None
+                return;
             }
         };
-        let Some(courier) = courier else { return };
-        if let Some(next) = courier.run(Object::Switchboard.address()).await {
-            self.alarm.arm(&self.state, clock::now(), next);
+        let next = courier.run(Object::Switchboard.address()).await;
+        let now = clock::now();
+        if let Some(next) = next.into_iter().chain(due).min() {
+            self.alarm.arm(&self.state, now, next.max(now));
         }
     }
 
-    fn remember(&self) -> Result<std::cell::RefMut<'_, Option<Memory>>> {
+    fn remember(&self) -> Result<RefMut<'_, Option<Memory>>> {
         let mut memory = self.memory.try_borrow_mut().map_err(|_| Error::RustError("busy".into()))?;
         if memory.is_none() {
             let store = SwitchboardStore::open(self.state.storage().sql())?;
             let courier = Courier::new(self.env.clone(), store.outbox());
-            *memory = Some(Memory { switchboard: store.load()?, courier, store });
+            let acd = Acd::load(store.load()?);
+            *memory = Some(Memory { acd, courier, store, configured: None, announced: 0 });
             crate::dev::seen("SWITCHBOARD", self.state.id().name());
         }
         Ok(memory)
@@ -239,16 +249,16 @@ fn input(parcel: &Parcel) -> Option<Input> {
     if let Ok(AgentPost::Watch { user, queues }) = serde_json::from_str(text) {
         return Some(Input::Watch(user, queues.into_iter().collect()));
     }
-    // Nothing here reads the configuration.
-    if serde_json::from_str::<OrganizationPost>(text).is_ok() {
-        return None;
-    }
     match serde_json::from_str(text) {
-        Ok(ThreadPost::Waiting { conversation, queue, since, name, preview, body }) => {
-            Some(Input::Waits(Box::new(Waiting { conversation, queue, since, name, preview, body: *body })))
-        }
-        Ok(ThreadPost::Released { conversation, .. }) => Some(Input::Released(conversation)),
-        Ok(ThreadPost::Conversation { .. } | ThreadPost::Message { .. }) => None,
+        Ok(ThreadPost::Waiting(waiting)) => Some(Input::Waiting(waiting)),
+        Ok(ThreadPost::Left(left)) => Some(Input::Left(left)),
+        Ok(ThreadPost::Leg(leg)) => Some(Input::Leg(leg)),
+        Ok(
+            ThreadPost::Conversation { .. }
+            | ThreadPost::Message { .. }
+            | ThreadPost::Note { .. }
+            | ThreadPost::Events(_),
+        ) => None,
         Err(error) => {
             log::fault("event not understood", &error);
             None

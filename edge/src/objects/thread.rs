@@ -3,6 +3,7 @@
 
 mod answer;
 mod commit;
+mod decide;
 mod keys;
 
 use std::{
@@ -74,12 +75,21 @@ pub(crate) struct Memory {
     thread: Thread,
     sockets: BTreeMap<ConnectionId, WebSocket>,
     keys: keys::Keys,
+    /// Those of agents, which count in the whole thread.
+    agent_keys: keys::Keys,
 }
 
 impl Memory {
     /// The message that the store holds where `lookup` says.
     fn prior(&mut self, store: &ThreadStore, lookup: Option<Lookup>) -> Result<Option<Prior>> {
         match lookup {
+            Some(lookup) if lookup.session.is_none() => {
+                if self.agent_keys.may_hold(store, &lookup)? {
+                    store.prior(&lookup)
+                } else {
+                    Ok(None)
+                }
+            }
             Some(lookup) if self.keys.may_hold(store, &lookup)? => store.prior(&lookup),
             Some(_) | None => Ok(None),
         }
@@ -242,10 +252,8 @@ impl Shell {
         let mut effects = Vec::new();
         let mut mint = random::mint();
         for parcel in batch.parcels.iter().filter(|parcel| parcel.id > last) {
-            match answer::assignment(parcel) {
-                Some(assignment) => {
-                    effects.extend(memory.thread.handle(now, &mut mint, Input::Assigned(assignment)).effects);
-                }
+            match answer::order(parcel, &memory.thread, &mut mint) {
+                Some(input) => effects.extend(memory.thread.handle(now, &mut mint, input).effects),
                 None => log::fault("event not understood", &"thread"),
             }
         }
@@ -323,7 +331,12 @@ impl Shell {
                 }
             }
             let thread = Thread::load(self.store.load(attachments)?, self.rates);
-            *memory = Some(Memory { thread, sockets, keys: keys::Keys::default() });
+            *memory = Some(Memory {
+                thread,
+                sockets,
+                keys: keys::Keys::default(),
+                agent_keys: keys::Keys::default(),
+            });
             // An alarm for something later must not replace the one that an unfinished delivery counts on.
             if self.store.exists()?
                 && let Some(next) = self.store.outbox().next_due()?

@@ -36,7 +36,9 @@ pub(super) const THREAD: &[&[&str]] = &[&[
         id TEXT AS (row ->> '$.body.id') VIRTUAL
     ) STRICT;
     ",
-]];
+], &["
+    CREATE TABLE note (number INTEGER PRIMARY KEY, author TEXT NOT NULL, client TEXT, body TEXT NOT NULL) STRICT;
+"]];
 
 /// The Switchboard's tables, version by version.
 pub(super) const SWITCHBOARD: &[&[&str]] = &[&[
@@ -47,7 +49,18 @@ pub(super) const SWITCHBOARD: &[&[&str]] = &[&[
     CREATE TABLE watcher (queue TEXT NOT NULL, agent TEXT NOT NULL, PRIMARY KEY (queue, agent))
         STRICT, WITHOUT ROWID;
     ",
-]];
+], &["
+    DROP TABLE waiting;
+    DROP TABLE held;
+    CREATE TABLE wait (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE leg (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE agent (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE pace (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE explanation (offer TEXT PRIMARY KEY, conversation TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL)
+        STRICT, WITHOUT ROWID;
+    CREATE INDEX explanation_conversation ON explanation (conversation, at);
+    CREATE INDEX explanation_at ON explanation (at);
+"]];
 
 /// An Agent's tables, version by version.
 pub(super) const AGENT: &[&[&str]] = &[&[

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use hanmadi_ids::{ConversationId, UserId};
-use hanmadi_protocol::time::Timestamp;
+use hanmadi_protocol::{limits, time::Timestamp};
 use hanmadi_thread::{Attachment, Change, Conversation, Lookup, Prior, Record, Snapshot};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
@@ -75,6 +75,10 @@ struct Kept<'a> {
     body: Option<&'a RawValue>,
 }
 
+/// Conversations before the latest that are looked at for after-contact work: it lasts an hour at most unless only
+/// the agent ends it, and a conversation that old is wrapped up by nobody any more.
+const WRAPPING_MAX: u64 = 20;
+
 const MESSAGE: &str = "SELECT seq, row FROM message";
 
 impl ThreadStore {
@@ -120,7 +124,31 @@ impl ThreadStore {
             last_seq: last.as_ref().and_then(|last| last.seq).unwrap_or(0),
             last_time: Timestamp::from_ms(last.and_then(|last| last.time).unwrap_or(0)),
             attachments,
+            earlier: self.earlier()?,
+            unreported: self.unreported()?,
+            last_note: rows::first::<Count>(&self.sql, "SELECT COUNT(*) AS count FROM note", vec![])?
+                .map_or(0, |row| row.count as u64),
         })
+    }
+
+    /// Conversations before the latest whose after-contact work goes on.
+    fn earlier(&self) -> Result<Vec<Conversation>> {
+        let query = "SELECT body FROM conversation
+            WHERE ordinal < (SELECT MAX(ordinal) FROM conversation) AND ordinal > (SELECT MAX(ordinal) FROM conversation) - ?
+            ORDER BY ordinal";
+        let rows: Vec<Body> = rows::all(&self.sql, query, vec![number(WRAPPING_MAX)])?;
+        let all: Result<Vec<Conversation>> = rows.iter().map(|row| parse(&row.body)).collect();
+        Ok(all?.into_iter().filter(Conversation::is_wrapping).collect())
+    }
+
+    /// The messages that the Ledger was not told of.
+    fn unreported(&self) -> Result<Vec<Record>> {
+        let latest = "SELECT body FROM conversation ORDER BY ordinal DESC LIMIT 1";
+        let latest = rows::first::<Body>(&self.sql, latest, vec![])?;
+        let Some(latest) = latest.map(|row| parse::<Conversation>(&row.body)).transpose()? else {
+            return Ok(Vec::new());
+        };
+        self.messages(None, latest.ledger.seq, limits::PAGE_SIZE_MAX)
     }
 
     fn part<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
@@ -146,6 +174,15 @@ impl ThreadStore {
                 )
             }
             Change::Message(record) => self.insert(record),
+            Change::Note(note) => {
+                let values = vec![
+                    number(note.number),
+                    note.author.to_string().into(),
+                    note.client_message_id.clone().map_or(Value::Null, Value::String),
+                    serde_json::to_string(note)?.into(),
+                ];
+                rows::run(&self.sql, "INSERT INTO note VALUES (?, ?, ?, ?)", values)
+            }
         }
     }
 

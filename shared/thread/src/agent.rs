@@ -1,85 +1,107 @@
-//! What agents and the switchboard do to a conversation.
+//! What agents do in a conversation.
 //! Never asks whether they may: the caller has passed the check in `access`.
 
-use hanmadi_ids::{CommunicationId, Mint, ParticipantId, UserId};
+use hanmadi_ids::{CommunicationId, ConversationId, Mint, ParticipantId, UserId};
 use hanmadi_protocol::{
+    event::{EventKind, MessageStored, QueueExit, QueueLeft, Writer},
     limits,
     platform::conversation::{Purpose, State},
+    post::{Left, LegEnd},
     time::Timestamp,
 };
 
 use crate::{
+    conversation::Conversation,
     draft,
-    effect::{AgentRefusal, Change, Destination, Effect, Post},
-    model::{Conversation, Leg, Prior},
-    thread::{AgentCommand, AgentReply, Assignment, Thread},
-    view,
+    effect::{Destination, Effect, Post},
+    end::Ending,
+    input::{AgentCommand, AgentReply, TransferTo},
+    leg::{Leg, Need},
+    model::Prior,
+    note::NoteDraft,
+    refusal::AgentRefusal,
+    thread::Thread,
 };
 
 impl Thread {
-    /// The switchboard gave the conversation to an agent. If it has ended meanwhile, the agent is freed.
-    pub(crate) fn assigned(
-        &mut self,
-        now: Timestamp,
-        mint: &mut Mint,
-        assignment: &Assignment,
-        out: &mut Vec<Effect>,
-    ) {
-        let Some(conversation) = self.conversation.as_mut().filter(|one| one.id == assignment.conversation)
-        else {
-            return;
-        };
-        if conversation.agent().is_some() {
-            return;
-        }
-        if conversation.ended.is_some() {
-            let body = Box::new(view::conversation(conversation, None));
-            out.push(Effect::Post(
-                Destination::Switchboard,
-                Post::Released { conversation: conversation.id, body },
-            ));
-            return;
-        }
-        for leg in conversation.legs.iter_mut().filter(|leg| leg.purpose == Purpose::Acd) {
-            leg.end(now, "transfer");
-        }
-        conversation.legs.push(Leg {
-            participant: mint.draw(),
-            communication: mint.draw(),
-            purpose: Purpose::Agent,
-            user: Some(assignment.user),
-            nickname: assignment.nickname.clone(),
-            state: if assignment.accepted { State::Connected } else { State::Alerting },
-            started: now,
-            connected: assignment.accepted.then_some(now),
-            ended: None,
-            disconnect_type: None,
-        });
-        let body = Box::new(view::conversation(conversation, None));
-        self.store_conversation(out);
-        out.push(Effect::Post(Destination::Agent(assignment.user), Post::Conversation { body }));
-    }
-
     pub(crate) fn agent(
         &mut self,
         now: Timestamp,
         mint: &mut Mint,
-        user: UserId,
+        (user, id): (UserId, ConversationId),
         command: AgentCommand,
         prior: Option<Prior>,
         out: &mut Vec<Effect>,
     ) -> Result<AgentReply, AgentRefusal> {
+        let done = |_: ()| AgentReply::Done;
         match command {
+            AgentCommand::Note { text, to, client_message_id, prior } => {
+                let note = NoteDraft { text, to, client_message_id, prior };
+                return self.note(now, mint, (user, id), note, out);
+            }
+            AgentCommand::WrapUp { participant, wrapup } => {
+                let conversation = self.find_mut(id).ok_or(AgentRefusal::ENDED)?;
+                return conversation.wrap_up(now, participant, wrapup, out).map(done);
+            }
+            AgentCommand::SkipWrapUp { participant } => {
+                let conversation = self.find_mut(id).ok_or(AgentRefusal::ENDED)?;
+                return conversation.skip_wrapup(now, participant, out).map(done);
+            }
             AgentCommand::Send { communication, text, client_message_id } => {
                 let key = client_message_id.map(|id| draft::agent_key(user, &id));
-                self.send(now, mint, (user, communication), &text, key, prior, out)
+                if let Some(prior) = prior {
+                    // Said before, wherever the conversation stands since.
+                    let same =
+                        prior.digest == draft::text_digest(&text) && prior.record.conversation == Some(id);
+                    let reply = AgentReply::Message(Box::new(prior.record));
+                    return if same { Ok(reply) } else { Err(AgentRefusal::OTHER_CONTENT) };
+                }
+                self.latest(id)?;
+                return self.send(now, mint, (user, communication), &text, key, out);
             }
-            AgentCommand::Typing { communication, ms } => self.typing(now, mint, communication, ms, out),
-            AgentCommand::Patch { participant, state } => self.patch(now, mint, participant, &state, out),
+            AgentCommand::Typing { .. }
+            | AgentCommand::Patch { .. }
+            | AgentCommand::Disconnect
+            | AgentCommand::Park { .. }
+            | AgentCommand::Transfer { .. }
+            | AgentCommand::AskWrapUp { .. } => {}
         }
+        // An earlier conversation of the thread is over; but for its wrap-up, only the latest one takes commands.
+        let conversation = self.latest(id)?;
+        match command {
+            AgentCommand::Typing { communication, ms } => {
+                return self.typing(now, mint, communication, ms, out);
+            }
+            AgentCommand::Patch { participant, state } => {
+                return self.patch(now, mint, participant, &state, out).map(done);
+            }
+            AgentCommand::Disconnect => self.end(now, mint, &Ending::Supervisor, out),
+            AgentCommand::Park { participant } => {
+                let leg = conversation.agent_leg(participant)?;
+                let (communication, parked) = (leg.communication, leg.state == State::Parked);
+                if !parked {
+                    Conversation::running(leg)?;
+                    conversation.park(now, communication, true, out);
+                }
+            }
+            AgentCommand::Transfer { participant, to } => {
+                return conversation.transfer(now, mint, participant, to, out).map(done);
+            }
+            AgentCommand::AskWrapUp { participant, wanted } => {
+                return conversation.ask_wrapup(participant, wanted).map(done);
+            }
+            AgentCommand::Send { .. }
+            | AgentCommand::Note { .. }
+            | AgentCommand::WrapUp { .. }
+            | AgentCommand::SkipWrapUp { .. } => {}
+        }
+        Ok(AgentReply::Done)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one message with everything that came with it")]
+    fn latest(&mut self, id: ConversationId) -> Result<&mut Conversation, AgentRefusal> {
+        self.conversation.as_mut().filter(|one| one.id == id).ok_or(AgentRefusal::ENDED)
+    }
+
     fn send(
         &mut self,
         now: Timestamp,
@@ -87,14 +109,8 @@ impl Thread {
         (user, communication): (UserId, CommunicationId),
         text: &str,
         key: Option<String>,
-        prior: Option<Prior>,
         out: &mut Vec<Effect>,
     ) -> Result<AgentReply, AgentRefusal> {
-        if let Some(prior) = prior {
-            let same = prior.digest == draft::text_digest(text);
-            let reply = AgentReply::Message(Box::new(prior.record));
-            return if same { Ok(reply) } else { Err(AgentRefusal::OTHER_CONTENT) };
-        }
         if text.trim().is_empty() {
             return Err(AgentRefusal::EMPTY);
         }
@@ -102,9 +118,15 @@ impl Thread {
             return Err(AgentRefusal::TOO_LONG);
         }
         let nickname = self.running(communication)?.nickname.clone();
+        if !self.is_live(now) {
+            // It would reach nobody, and a message would bring the session back to life.
+            return Err(AgentRefusal::SESSION_OVER);
+        }
         let place = self.place(now);
         let (message, record) = draft::outbound(text, user, nickname.as_deref(), key, &place, mint);
         self.append(&record, out);
+        let stored = MessageStored { seq: record.seq, by: Writer::Agent(communication), media: 0 };
+        self.said(&record, stored);
         self.sockets.tell(&record.body, Some(record.seq), None, out);
         self.post_message(message, &record, out);
         Ok(AgentReply::Message(Box::new(record)))
@@ -128,6 +150,7 @@ impl Thread {
         Ok(AgentReply::Done)
     }
 
+    /// Accepts, declines, takes back from being parked, or ends.
     fn patch(
         &mut self,
         now: Timestamp,
@@ -135,82 +158,92 @@ impl Thread {
         participant: ParticipantId,
         state: &State,
         out: &mut Vec<Effect>,
-    ) -> Result<AgentReply, AgentRefusal> {
+    ) -> Result<(), AgentRefusal> {
         let conversation = self.conversation.as_mut().ok_or(AgentRefusal::NO_CONVERSATION)?;
-        let ended = conversation.ended.is_some();
-        let leg = conversation.legs.iter_mut().find(|leg| leg.participant == participant);
-        let leg = leg.filter(|leg| leg.purpose == Purpose::Agent).ok_or(AgentRefusal::NO_LEG)?;
-        match state {
-            State::Connected | State::Disconnected if leg.state == *state => Ok(AgentReply::Done),
-            State::Connected if ended || leg.ended.is_some() => Err(AgentRefusal::ENDED),
-            State::Connected => {
-                leg.state = State::Connected;
-                leg.connected = Some(now);
-                let user = leg.user;
-                let body = Box::new(view::conversation(conversation, None));
-                self.store_conversation(out);
-                if let Some(user) = user {
-                    out.push(Effect::Post(Destination::Agent(user), Post::Conversation { body }));
-                }
-                Ok(AgentReply::Done)
+        let leg = conversation.agent_leg(participant)?;
+        let communication = leg.communication;
+        match (state, &leg.state) {
+            (State::Connected, State::Connected) | (State::Disconnected, State::Disconnected) => {}
+            (State::Connected, State::Alerting) => conversation.connect(now, communication, out),
+            (State::Connected, State::Parked) => conversation.park(now, communication, false, out),
+            (State::Disconnected, State::Alerting) => {
+                conversation.unanswered(now, communication, LegEnd::Declined, out);
             }
-            State::Disconnected => {
-                let (user, nickname) = (leg.user, leg.nickname.clone());
-                self.end(now, mint, user, nickname.as_deref(), out);
-                Ok(AgentReply::Done)
+            (State::Disconnected, State::Connected | State::Parked) => {
+                self.end(now, mint, &Ending::Agent(communication), out);
             }
-            State::Alerting | State::Parked | State::Unknown(_) => Err(AgentRefusal::NO_CHANGE),
-        }
-    }
-
-    /// Ends the conversation: every leg, the guest is told if the deployment wants it, the agent is freed.
-    fn end(
-        &mut self,
-        now: Timestamp,
-        mint: &mut Mint,
-        agent: Option<UserId>,
-        nickname: Option<&str>,
-        out: &mut Vec<Effect>,
-    ) {
-        let policy = self.identity.as_ref().map(|identity| identity.policy.clone());
-        if policy.as_ref().is_some_and(|policy| policy.disconnect_told) {
-            let read_only = policy.is_some_and(|policy| policy.disconnect_read_only);
-            let place = self.place(now);
-            let (_, record) = draft::disconnect(nickname, read_only, &place, mint);
-            self.append(&record, out);
-            self.sockets.tell(&record.body, Some(record.seq), None, out);
-            if let Some(session) = self.session.as_mut().filter(|_| read_only) {
-                session.read_only = true;
-                out.push(Effect::Store(Change::Session(session.clone())));
+            (State::Connected, State::Disconnected) => return Err(AgentRefusal::ENDED),
+            (State::Connected | State::Disconnected, State::Unknown(_))
+            | (State::Alerting | State::Parked | State::Unknown(_), _) => {
+                return Err(AgentRefusal::NO_CHANGE);
             }
         }
-        let Some(conversation) = self.conversation.as_mut() else { return };
-        end_legs(conversation, now);
-        let (id, body) = (conversation.id, view::conversation(conversation, None));
-        self.store_conversation(out);
-        let released = Post::Released { conversation: id, body: Box::new(body.clone()) };
-        out.push(Effect::Post(Destination::Switchboard, released));
-        if let Some(agent) = agent {
-            out.push(Effect::Post(Destination::Agent(agent), Post::Conversation { body: Box::new(body) }));
-        }
+        Ok(())
     }
 
     /// The agent's leg that runs through `communication`.
     fn running(&self, communication: CommunicationId) -> Result<&Leg, AgentRefusal> {
         let conversation = self.conversation.as_ref().ok_or(AgentRefusal::NO_CONVERSATION)?;
         let leg = conversation.legs.iter().find(|leg| leg.communication == communication);
-        let leg = leg.filter(|leg| leg.purpose == Purpose::Agent).ok_or(AgentRefusal::NO_LEG)?;
-        match leg.state {
-            State::Connected => Ok(leg),
-            State::Alerting => Err(AgentRefusal::NOT_ACCEPTED),
-            State::Parked | State::Disconnected | State::Unknown(_) => Err(AgentRefusal::ENDED),
-        }
+        let leg = leg.filter(|leg| leg.is_agent()).ok_or(AgentRefusal::NO_LEG)?;
+        Conversation::running(leg).map(|()| leg)
     }
 }
 
-fn end_legs(conversation: &mut Conversation, now: Timestamp) {
-    conversation.ended = Some(now);
-    for leg in &mut conversation.legs {
-        leg.end(now, if leg.purpose == Purpose::Agent { "client" } else { "peer" });
+impl Conversation {
+    fn agent_leg(&self, participant: ParticipantId) -> Result<&Leg, AgentRefusal> {
+        let leg = self.legs.iter().find(|leg| leg.participant == participant && leg.is_agent());
+        leg.ok_or(AgentRefusal::NO_LEG)
+    }
+
+    /// Passes the conversation on: an agent's leg ends, or a wait is left, and another wait begins.
+    fn transfer(
+        &mut self,
+        now: Timestamp,
+        mint: &mut Mint,
+        participant: ParticipantId,
+        to: TransferTo,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), AgentRefusal> {
+        let waits = |leg: &&Leg| leg.purpose == Purpose::Acd && leg.participant == participant;
+        let wait = self.legs.iter().find(waits);
+        if let Some(wait) = wait {
+            if !wait.is_open() {
+                return Err(AgentRefusal::ENDED);
+            }
+            self.leave_wait(now, participant, out);
+        } else {
+            let leg = self.agent_leg(participant)?;
+            if matches!(&to, TransferTo::Agent { user, .. } if leg.user == Some(*user)) {
+                return Err(AgentRefusal::TO_ITSELF);
+            }
+            if leg.state != State::Parked {
+                Self::running(leg)?;
+            }
+            let communication = leg.communication;
+            self.pass_on(now, communication, out);
+        }
+        let (queue, need) = match to {
+            TransferTo::Queue { queue, need } => (queue, need),
+            TransferTo::Agent { user, queue } => {
+                (queue.unwrap_or(self.queue), Need { target: Some(user), ..Need::default() })
+            }
+        };
+        // Whoever passed it on is not asked first.
+        self.enter_queue(now, mint, queue, need, None, out);
+        Ok(())
+    }
+
+    /// A wait is left for another, and so is the offer of it.
+    fn leave_wait(&mut self, now: Timestamp, wait: ParticipantId, out: &mut Vec<Effect>) {
+        if let Some(offer) = self.agent().map(|leg| leg.communication) {
+            self.unanswered(now, offer, LegEnd::Stale, out);
+        }
+        if let Some(leg) = self.open_mut(&Purpose::Acd) {
+            leg.end(now, "transfer");
+        }
+        self.event(now, EventKind::QueueLeft(QueueLeft { wait, why: QueueExit::Transferred }));
+        let left = Left { conversation: self.id, wait };
+        out.push(Effect::Post(Destination::Switchboard, Post::Left(left)));
     }
 }

@@ -118,6 +118,15 @@ pub(crate) fn outbound(
     (message, record)
 }
 
+/// Words that no person wrote: a bot's, or an automatic answer.
+pub(crate) fn automatic(text: &str, at: &Place, mint: &mut Mint) -> (Message, Record) {
+    let mut message = outbound_shell(Kind::Text, None, at, mint);
+    message.text = Some(text.to_owned());
+    message.originating_entity = Some(Origin::Bot);
+    let record = record(&message, at, None, text_digest(text), None);
+    (message, record)
+}
+
 /// The agent ended the conversation; `read_only` says whether the guest may go on in this session.
 pub(crate) fn disconnect(
     nickname: Option<&str>,

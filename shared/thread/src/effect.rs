@@ -1,15 +1,22 @@
 //! What a thread wants done: rows to keep, events for other objects, frames for sockets.
 //! Never done by the thread itself, and never told before it is kept.
 
-use hanmadi_ids::{ConnectionId, ConversationId, QueueId, UserId};
+use hanmadi_ids::{BotId, CommunicationId, ConnectionId, ConversationId, DeploymentId, QueueId, UserId};
 use hanmadi_protocol::{
-    platform::conversation::{Conversation as ConversationBody, MessageData},
+    event::Event,
+    month::Month,
+    platform::{
+        conversation::{Conversation as ConversationBody, MessageData},
+        threading::MessengerType,
+    },
+    post::{Left, Leg, Waiting},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    model::{Conversation, Identity, Record, Session},
+    conversation::Conversation,
+    model::{Identity, Note, Record, Session},
     socket::Attachment,
 };
 
@@ -42,6 +49,17 @@ pub enum Effect {
         /// For how long, in milliseconds.
         typing_ms: u64,
     },
+    /// Decide where a conversation goes, and answer with [`crate::Input::Routed`].
+    Route {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// Which of its decisions.
+        turn: u64,
+        /// What the decision rests on.
+        facts: Box<Facts>,
+    },
+    /// Ask a bot, and answer with [`crate::Input::BotAnswered`].
+    AskBot(Box<Question>),
     /// Send a fresh jwt for the history call.
     TellJwt(ConnectionId, Option<String>),
     /// Close a socket.
@@ -56,9 +74,53 @@ pub enum Change {
     /// The current session.
     Session(Session),
     /// The current conversation.
-    Conversation(Conversation),
+    Conversation(Box<Conversation>),
     /// A new message.
     Message(Box<Record>),
+    /// A new note: never among messages, nor where messages are read.
+    Note(Box<Note>),
+}
+
+/// What a decision of the message flow rests on (M-ROUTE-2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// When the message came.
+    pub at: Timestamp,
+    /// Its words.
+    pub text: String,
+    /// The channel.
+    pub messenger: MessengerType,
+    /// Through which deployment it came.
+    pub deployment: DeploymentId,
+    /// Where the deployment's conversations wait if no flow decides.
+    pub queue: QueueId,
+    /// What the customer brought.
+    pub attributes: std::collections::BTreeMap<String, String>,
+    /// They had a conversation before.
+    pub known: bool,
+    /// This conversation had ended, and goes on.
+    pub reopened: bool,
+}
+
+/// A question to a bot. Asked again after a loss of memory it is the same to the letter, messages included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// In which conversation.
+    pub conversation: ConversationId,
+    /// Which bot.
+    pub bot: BotId,
+    /// The bot's leg; with the number it names the question.
+    pub leg: CommunicationId,
+    /// Number among this leg's questions, from 1.
+    pub turn: u64,
+    /// The messages of this conversation past this `seq` …
+    pub after: u64,
+    /// … up to and with this one.
+    pub upto: u64,
+    /// What the customer brought.
+    pub attributes: std::collections::BTreeMap<String, String>,
+    /// When it is too late to answer.
+    pub deadline: Timestamp,
 }
 
 /// Another object.
@@ -68,6 +130,8 @@ pub enum Destination {
     Switchboard,
     /// An agent's object.
     Agent(UserId),
+    /// The Ledger of the month in which the conversation began: a conversation has one Ledger.
+    Ledger(Month),
 }
 
 /// An event for another object. Rows of the outbox: fields are added with a default, never renamed. The variant
@@ -76,27 +140,13 @@ pub enum Destination {
 #[serde(rename_all = "camelCase")]
 pub enum Post {
     /// To the switchboard: a conversation waits.
-    Waiting {
-        /// Which.
-        conversation: ConversationId,
-        /// Where.
-        queue: QueueId,
-        /// Since when.
-        since: Timestamp,
-        /// How the customer shows.
-        name: Option<String>,
-        /// The first words.
-        preview: String,
-        /// The conversation as the platform API shows it.
-        body: Box<ConversationBody>,
-    },
-    /// To the switchboard: nobody has to take it any more, or its agent is free of it.
-    Released {
-        /// Which.
-        conversation: ConversationId,
-        /// The conversation as the platform API shows it.
-        body: Box<ConversationBody>,
-    },
+    Waiting(Box<Waiting>),
+    /// To the switchboard: a wait is over without an agent.
+    Left(Left),
+    /// To the switchboard: the state of an agent's leg.
+    Leg(Leg),
+    /// To the Ledger: what happened, in order.
+    Events(Vec<Event>),
     /// To an agent: a conversation of theirs changed.
     Conversation {
         /// The conversation as the platform API shows it.
@@ -109,41 +159,11 @@ pub enum Post {
         /// The message.
         message: Box<MessageData>,
     },
-}
-
-/// Why an agent's command is refused. Nothing has changed because of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AgentRefusal {
-    /// HTTP status.
-    pub status: u16,
-    /// Stable word for programs.
-    pub code: &'static str,
-    /// One sentence for people.
-    pub text: &'static str,
-}
-
-impl AgentRefusal {
-    /// No such conversation.
-    pub const NO_CONVERSATION: Self =
-        Self { status: 404, code: "not.found", text: "There is no such conversation." };
-    pub(crate) const NO_LEG: Self =
-        Self { status: 404, code: "not.found", text: "This conversation has no such participant." };
-    pub(crate) const ENDED: Self =
-        Self { status: 409, code: "conversation.ended", text: "This conversation has ended." };
-    pub(crate) const NOT_ACCEPTED: Self = Self {
-        status: 409,
-        code: "conversation.not.accepted",
-        text: "This conversation is offered to you. Accept it first.",
-    };
-    pub(crate) const EMPTY: Self =
-        Self { status: 400, code: "bad.request", text: "The message has no words." };
-    pub(crate) const TOO_LONG: Self =
-        Self { status: 400, code: "message.too.long", text: "The message is longer than 4000 characters." };
-    pub(crate) const OTHER_CONTENT: Self = Self {
-        status: 409,
-        code: "message.id.reused",
-        text: "A message with this id but other words was sent before.",
-    };
-    pub(crate) const NO_CHANGE: Self =
-        Self { status: 400, code: "bad.request", text: "The state can be connected or disconnected." };
+    /// To an agent: a note that the customer never sees.
+    Note {
+        /// The conversation as the platform API shows it.
+        body: Box<ConversationBody>,
+        /// The note.
+        note: Box<Note>,
+    },
 }

@@ -3,27 +3,28 @@
 
 use std::collections::BTreeMap;
 
-use hanmadi_ids::{ConnectionId, ConversationId, Mint};
+use hanmadi_ids::{ConnectionId, Mint};
 use hanmadi_protocol::{
+    event::{MessageStored, Writer},
     guest::{
         error::{Code, Refusal},
         frame,
-        message::{Kind, Message, PresenceKind},
+        message::{Kind, PresenceKind},
         request::{Action, Configure, Draft, Request, Unreadable},
     },
     limits,
-    platform::conversation::{Purpose, State},
     time::Timestamp,
 };
 use uuid::Uuid;
 
 use crate::{
+    conversation::{Conversation, Pending},
     draft,
-    effect::{Change, Destination, Effect, Post},
-    model::{Conversation, Identity, Leg, Prior, Session},
+    effect::{Change, Effect},
+    model::{Identity, Prior, Session},
     rates::Verdict,
     thread::Thread,
-    threading::{Threading, thread_message},
+    threading::Threading,
     view,
 };
 
@@ -134,9 +135,7 @@ impl Thread {
 
     /// The expiry of the session that this socket has configured.
     fn live_session(&self, now: Timestamp, from: ConnectionId) -> Result<Timestamp, Refusal> {
-        let session = self.session.as_ref();
-        let expires = session.map(|session| session.expires(self.last_time));
-        match expires {
+        match self.session_expires() {
             Some(expires) if expires <= now => Err(Refusal::new(Code::SessionExpired, "session expired")),
             Some(expires) if self.sockets.is_configured(from) => Ok(expires),
             Some(_) | None => Err(Refusal::new(Code::SessionNotFound, "session not found")),
@@ -161,7 +160,7 @@ impl Thread {
         }
         let lifetime_seconds = identity.policy.session_seconds;
         self.identify(identity);
-        let live = self.session.as_ref().filter(|session| session.expires(self.last_time) > now);
+        let live = self.session.as_ref().filter(|_| self.is_live(now));
         let kept = live.filter(|session| !(session.read_only && configure.start_new)).cloned();
         let new_session = kept.is_none();
         let session = kept.unwrap_or_else(|| Session {
@@ -173,11 +172,15 @@ impl Thread {
             attributes: BTreeMap::new(),
         });
         if new_session {
+            // Whoever is still in the session before has to configure again: what is said in this one, and what
+            // is numbered from its base on, is not theirs.
+            self.expire_sockets(Some(from), out);
             out.push(Effect::Store(Change::Session(session.clone())));
         }
         let resume = self.sockets.take_resume(from);
         self.sockets.configure(now, from, configure.resume_after.is_some(), out);
-        let expires = session.expires(self.last_time);
+        self.session = Some(session.clone());
+        let expires = self.session_expires().unwrap_or(now);
         let mut answer =
             frame::Session::connected(new_session, session.read_only, session.lifetime_seconds, expires);
         if let Some(after) = resume.filter(|_| !new_session) {
@@ -191,7 +194,6 @@ impl Thread {
         } else {
             out.push(Effect::Tell(from, answer.frame(tracing_id)));
         }
-        self.session = Some(session);
         Ok(())
     }
 
@@ -204,7 +206,7 @@ impl Thread {
         out: &mut Vec<Effect>,
     ) {
         let Some(session) = &self.session else { return };
-        let expires = session.expires(self.last_time).max(now);
+        let expires = self.session_expires().unwrap_or(now).max(now);
         let mut answer =
             frame::Session::connected(false, session.read_only, session.lifetime_seconds, expires);
         answer.connected = false;
@@ -250,24 +252,35 @@ impl Thread {
         if is_event && self.event(&draft, out)? {
             return Ok(());
         }
-        let opens = if is_event { None } else { Some(self.join_or_open(now, mint)) };
-        if opens.is_some_and(|threading| threading != Threading::Joins) {
+        let threading = if is_event { None } else { Some(self.join_or_open(now, mint)) };
+        let opens = threading.filter(|threading| *threading != Threading::Joins);
+        if opens.is_some() {
             self.bring_attributes(out);
         }
-        let learned = self.learn_attributes(&draft, out);
+        self.learn_attributes(now, &draft, opens.is_some(), out);
         let key = tracing_id.map(draft::guest_key);
         let place = self.place(now);
         let (message, record) = draft::inbound(draft, key, digest, &place, mint);
         self.append(&record, out);
-        if opens.is_some_and(|threading| threading != Threading::Joins) {
-            self.post_waiting(&message, record.seq, out);
-        } else if learned {
-            self.store_conversation(out);
-        }
         self.sockets.tell(&record.body, Some(record.seq), Some((from, tracing_id)), out);
-        if opens.is_some() {
-            self.post_message(message, &record, out);
+        if is_event {
+            return Ok(());
         }
+        if let Some(threading) = opens {
+            let pending = Pending {
+                turn: record.seq,
+                text: message.text.clone().unwrap_or_default(),
+                at: record.time,
+                reopened: matches!(threading, Threading::Reopens { .. }),
+                failures: 0,
+                again: now,
+            };
+            self.enter_flow(now, mint, pending, view::latest(&message, record.seq), out);
+        }
+        let stored = MessageStored { seq: record.seq, by: Writer::Customer, media: view::media(&message) };
+        self.said(&record, stored);
+        self.ask_bot(now, out);
+        self.post_message(message, &record, out);
         Ok(())
     }
 
@@ -296,19 +309,21 @@ impl Thread {
         }
     }
 
-    /// Keeps the customer's attributes with the conversation, or with the session while none runs; `true` if that
-    /// changed the conversation.
-    fn learn_attributes(&mut self, draft: &Draft, out: &mut Vec<Effect>) -> bool {
+    /// Keeps the customer's attributes with the conversation, or with the session while none runs. One that opens
+    /// tells the Ledger of all its attributes at once.
+    fn learn_attributes(&mut self, now: Timestamp, draft: &Draft, opens: bool, out: &mut Vec<Effect>) {
         let running = self.conversation.as_mut().filter(|conversation| conversation.ended.is_none());
         match (running, &mut self.session) {
-            (Some(conversation), _) => learn(&mut conversation.attributes, draft),
+            (Some(conversation), _) if opens => {
+                learn(&mut conversation.attributes, &draft.attributes);
+            }
+            (Some(conversation), _) => conversation.learn(now, draft.attributes.clone()),
             (None, Some(session)) => {
-                if learn(&mut session.attributes, draft) {
+                if !learn(&mut session.attributes, &draft.attributes).is_empty() {
                     out.push(Effect::Store(Change::Session(session.clone())));
                 }
-                false
             }
-            (None, None) => false,
+            (None, None) => {}
         }
     }
 
@@ -338,78 +353,37 @@ impl Thread {
             (_, _) => Err(Refusal::new(Code::BadRequest, "The event is not known.")),
         }
     }
+}
 
-    /// Finds the conversation a message belongs to, or opens one, and says which of the two.
-    fn join_or_open(&mut self, now: Timestamp, mint: &mut Mint) -> Threading {
-        let threading = thread_message(now, self.conversation.as_ref(), Self::window_ms());
-        let (Some(identity), Some(key)) = (&self.identity, self.key()) else { return threading };
-        let queue = identity.policy.queue;
-        let last_ordinal = self.conversation.as_ref().map_or(0, |conversation| conversation.id.ordinal());
-        let mut conversation = match (threading, self.conversation.take()) {
-            (Threading::Joins, Some(running)) => {
-                self.conversation = Some(running);
-                return threading;
-            }
-            (Threading::Reopens { .. }, Some(mut ended)) => {
-                ended.ended = None;
-                ended
-            }
-            (_, _) => Conversation {
-                id: ConversationId::new(key, last_ordinal + 1),
-                queue,
-                started: now,
-                ended: None,
-                customer_name: None,
-                attributes: BTreeMap::new(),
-                legs: Vec::new(),
-            },
+impl Conversation {
+    /// Keeps attributes; those that would make the customer's data too large are left out.
+    pub(crate) fn learn(&mut self, now: Timestamp, attributes: BTreeMap<String, String>) {
+        let mut bytes: usize = self.attributes.iter().map(|(key, value)| key.len() + value.len()).sum();
+        let fits = |(key, value): &(String, String)| {
+            bytes += key.len() + value.len();
+            bytes <= limits::CUSTOMER_DATA_BYTES
         };
-        conversation.legs.push(leg(Purpose::Customer, State::Connected, now, mint));
-        conversation.legs.push(leg(Purpose::Acd, State::Connected, now, mint));
-        self.conversation = Some(conversation);
-        threading
-    }
-
-    fn post_waiting(&self, message: &Message, seq: u64, out: &mut Vec<Effect>) {
-        let Some(conversation) = &self.conversation else { return };
-        self.store_conversation(out);
-        let latest = view::latest(message, seq);
-        let since = conversation.waiting().map_or(conversation.started, |leg| leg.started);
-        let post = Post::Waiting {
-            conversation: conversation.id,
-            queue: conversation.queue,
-            since,
-            name: conversation.customer_name.clone(),
-            preview: latest.as_ref().map(|latest| latest.text.clone()).unwrap_or_default(),
-            body: Box::new(view::conversation(conversation, latest)),
-        };
-        out.push(Effect::Post(Destination::Switchboard, post));
+        let attributes =
+            attributes.into_iter().filter(|(key, value)| self.attributes.get(key) != Some(value));
+        let attributes: BTreeMap<_, _> = attributes.collect::<Vec<_>>().into_iter().filter(fits).collect();
+        let learned = learn(&mut self.attributes, &attributes);
+        if !learned.is_empty() {
+            self.attributes_set(now, learned);
+        }
     }
 }
 
-/// Adds a draft's attributes to those known; `true` if that changed any.
-fn learn(known: &mut BTreeMap<String, String>, draft: &Draft) -> bool {
-    let mut learned = false;
-    for (key, value) in &draft.attributes {
+/// Adds attributes to those known, and says which of them changed.
+fn learn(
+    known: &mut BTreeMap<String, String>,
+    attributes: &BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    let mut learned = BTreeMap::new();
+    for (key, value) in attributes {
         if known.get(key) != Some(value) {
             known.insert(key.clone(), value.clone());
-            learned = true;
+            learned.insert(key.clone(), value.clone());
         }
     }
     learned
-}
-
-fn leg(purpose: Purpose, state: State, now: Timestamp, mint: &mut Mint) -> Leg {
-    Leg {
-        participant: mint.draw(),
-        communication: mint.draw(),
-        purpose,
-        user: None,
-        nickname: None,
-        state,
-        started: now,
-        connected: Some(now),
-        ended: None,
-        disconnect_type: None,
-    }
 }

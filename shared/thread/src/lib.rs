@@ -6,21 +6,36 @@
 //! anyone (M-THREAD-5). If the commit fails it drops the `Thread` and loads it again.
 
 mod agent;
+mod bot;
+mod conversation;
 mod draft;
 mod effect;
+mod end;
 mod guest;
+mod input;
+mod leg;
 mod model;
+mod note;
+mod offer;
 mod rates;
+mod refusal;
+mod routing;
 mod socket;
 mod thread;
 mod threading;
 mod view;
+mod wake;
+mod wrapup;
 
+pub use conversation::{Asked, Conversation, Decided, Ledger, Pending, Stage, Turn, Warned};
 pub use draft::client_id;
-pub use effect::{AgentRefusal, Change, Destination, Effect, Post};
-pub use model::{Conversation, Identity, Leg, Policy, Prior, Record, Session};
+pub use effect::{Change, Destination, Effect, Facts, Post, Question};
+pub use input::{AgentCommand, AgentReply, BotAnswer, BotTerms, Input, Lookup, Outcome, Then, TransferTo};
+pub use leg::{AfterContact, Leg, Need, Work, Wrapup};
+pub use model::{Identity, Note, Policy, Prior, Record, Session};
 pub use rates::Rates;
+pub use refusal::AgentRefusal;
 pub use socket::Attachment;
-pub use thread::{AgentCommand, AgentReply, Assignment, Input, Lookup, Outcome, Snapshot, Thread};
-pub use threading::{Threading, thread_message};
+pub use thread::{Snapshot, Thread};
+pub use threading::{Threading, ThreadingAnswer, explain_threading, thread_message};
 pub use view::message_data;

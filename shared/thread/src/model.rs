@@ -3,12 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use hanmadi_ids::{
-    CommunicationId, ConversationId, DeploymentId, MessageId, ParticipantId, QueueId, ThreadKey, UserId,
-};
+use hanmadi_ids::{ConversationId, DeploymentId, MessageId, QueueId, ThreadKey, UserId};
 use hanmadi_protocol::{
     deployment::{Deployment, DisconnectKind},
-    platform::conversation::{Purpose, State},
+    platform::threading::WINDOW_MINUTES_MAX,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -33,6 +31,23 @@ pub struct Policy {
     pub auto_start: bool,
     /// Lifetime of a session after its last message, in seconds.
     pub session_seconds: u64,
+    /// How long after its end a message reopens a conversation, in minutes, 0 to 4320 (contact-centre 4.6).
+    #[serde(default = "window_minutes")]
+    pub window_minutes: u64,
+}
+
+const fn window_minutes() -> u64 {
+    WINDOW_MINUTES_MAX
+}
+
+impl Policy {
+    /// The window in milliseconds; what is beyond 72 hours counts as 72 hours (M-THREAD-1, M-THREAD-3).
+    #[must_use]
+    pub const fn window_ms(&self) -> u64 {
+        let minutes =
+            if self.window_minutes > WINDOW_MINUTES_MAX { WINDOW_MINUTES_MAX } else { self.window_minutes };
+        minutes * 60_000
+    }
 }
 
 impl From<&Deployment> for Policy {
@@ -46,6 +61,7 @@ impl From<&Deployment> for Policy {
             agent_typing: deployment.typing.agent,
             auto_start: deployment.auto_start,
             session_seconds: deployment.session_seconds,
+            window_minutes: WINDOW_MINUTES_MAX,
         }
     }
 }
@@ -114,75 +130,6 @@ impl Session {
     }
 }
 
-/// One spell of a thread.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Conversation {
-    /// Id; leads to this thread.
-    pub id: ConversationId,
-    /// The queue it waits in or came through.
-    pub queue: QueueId,
-    /// When the first message came.
-    pub started: Timestamp,
-    /// When the last leg ended; `None` while it waits or runs.
-    pub ended: Option<Timestamp>,
-    /// How the customer shows to agents.
-    pub customer_name: Option<String>,
-    /// Custom attributes the customer brought, the latest value of each.
-    #[serde(default)]
-    pub attributes: BTreeMap<String, String>,
-    /// Every leg, in the order they began.
-    pub legs: Vec<Leg>,
-}
-
-/// One leg: the customer's, a wait in a queue, an agent's.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Leg {
-    /// Id of the participant.
-    pub participant: ParticipantId,
-    /// Id of its one communication.
-    pub communication: CommunicationId,
-    /// What it is there for.
-    pub purpose: Purpose,
-    /// Agents only.
-    pub user: Option<UserId>,
-    /// What the guest sees of an agent.
-    pub nickname: Option<String>,
-    /// State of the communication.
-    pub state: State,
-    /// When it began.
-    pub started: Timestamp,
-    /// When it was taken.
-    pub connected: Option<Timestamp>,
-    /// When it ended.
-    pub ended: Option<Timestamp>,
-    /// Why it ended, in the platform's words.
-    pub disconnect_type: Option<String>,
-}
-
-impl Leg {
-    pub(crate) fn end(&mut self, now: Timestamp, why: &str) {
-        if self.ended.is_none() {
-            self.ended = Some(now);
-            self.state = State::Disconnected;
-            self.disconnect_type = Some(why.to_owned());
-        }
-    }
-}
-
-impl Conversation {
-    /// The agent's leg that is offered or running.
-    #[must_use]
-    pub fn agent(&self) -> Option<&Leg> {
-        self.legs.iter().rev().find(|leg| leg.purpose == Purpose::Agent && leg.ended.is_none())
-    }
-
-    /// The wait that is going on.
-    #[must_use]
-    pub fn waiting(&self) -> Option<&Leg> {
-        self.legs.iter().rev().find(|leg| leg.purpose == Purpose::Acd && leg.ended.is_none())
-    }
-}
-
 /// A stored message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
@@ -196,7 +143,8 @@ pub struct Record {
     pub conversation: Option<ConversationId>,
     /// Unique within the thread.
     pub time: Timestamp,
-    /// Its sender's own id of it, with the sender's side in front; unique within the session.
+    /// Its sender's own id of it, with the sender's side in front; a guest's is unique within the session, an
+    /// agent's within the thread.
     pub key: Option<String>,
     /// Digest of what was said under that key.
     pub digest: String,
@@ -215,4 +163,29 @@ pub struct Prior {
     pub digest: String,
     /// The stored record.
     pub record: Record,
+}
+
+/// What agents say among themselves about a conversation. It has rows and numbers of its own, so that nothing
+/// that reads messages for a guest can come across it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Note {
+    /// Gap-free place among the notes of its thread, from 1.
+    pub number: u64,
+    /// Id.
+    pub id: MessageId,
+    /// About which conversation.
+    pub conversation: ConversationId,
+    /// When.
+    pub time: Timestamp,
+    /// Who wrote it.
+    pub author: UserId,
+    /// Who is asked by it; empty for whoever has the conversation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to: Vec<UserId>,
+    /// The words.
+    pub text: String,
+    /// The author's own id of it; unique for an author within the thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_message_id: Option<String>,
 }

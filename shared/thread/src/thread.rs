@@ -1,22 +1,27 @@
 //! The thread itself: what is remembered, and the one door for every input.
 //! Never a place for rules: guests' stand in `guest`, agents' in `agent`.
 
-use hanmadi_ids::{CommunicationId, ConnectionId, ConversationId, Mint, ParticipantId, ThreadKey, UserId};
+use hanmadi_ids::{ConnectionId, ConversationId, Mint, ThreadKey, UserId};
 use hanmadi_protocol::{
-    guest::request::{Action, Request, Unreadable},
+    event::MessageStored,
+    guest::{
+        message::{Direction, Kind, Message},
+        request::{Action, Request},
+    },
     limits,
-    platform::conversation::State,
     time::Timestamp,
 };
-use serde::{Deserialize, Serialize};
 
 use crate::{
+    conversation::Conversation,
     draft::{self, Place},
-    effect::{AgentRefusal, Change, Destination, Effect, Post},
-    model::{Conversation, Identity, Prior, Record, Session},
+    effect::{Change, Destination, Effect, Post},
+    end::Ending,
+    input::{AgentCommand, AgentReply, Input, Lookup, Outcome},
+    model::{Identity, Record, Session},
     rates::{Rates, Throttle},
     socket::{Attachment, Sockets},
-    threading::{Threading, thread_message},
+    threading::{Threading, ThreadingAnswer, explain_threading, thread_message},
     view,
 };
 
@@ -29,6 +34,12 @@ pub struct Snapshot {
     pub session: Option<Session>,
     /// The latest conversation.
     pub conversation: Option<Conversation>,
+    /// Conversations before it whose after-contact work goes on ([`Conversation::is_wrapping`]).
+    pub earlier: Vec<Conversation>,
+    /// The messages past [`crate::Ledger::seq`] of the latest conversation, in order.
+    pub unreported: Vec<Record>,
+    /// Number of the latest note; 0 if there is none.
+    pub last_note: u64,
     /// `seq` of the latest message; 0 if there is none.
     pub last_seq: u64,
     /// Time of the latest message.
@@ -44,6 +55,9 @@ pub struct Thread {
     key: Option<ThreadKey>,
     pub(crate) session: Option<Session>,
     pub(crate) conversation: Option<Conversation>,
+    /// Those before it whose after-contact work goes on.
+    pub(crate) earlier: Vec<Conversation>,
+    pub(crate) last_note: u64,
     pub(crate) last_seq: u64,
     pub(crate) last_time: Timestamp,
     pub(crate) sockets: Sockets,
@@ -51,126 +65,36 @@ pub struct Thread {
     pub(crate) rates: Rates,
     /// The token that was found to be the guest's, so that not every frame is hashed.
     pub(crate) proven_token: Option<String>,
-}
-
-/// Where the store may hold a message that came before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lookup {
-    /// Ordinal of the session.
-    pub session: u32,
-    /// The session's messages have a `seq` past this.
-    pub base: u64,
-    /// The sender's key, unique within the session.
-    pub key: String,
-}
-
-/// Something that happened.
-#[derive(Debug)]
-pub enum Input {
-    /// A socket was opened.
-    Opened(Attachment),
-    /// A frame came. `prior` is what the store holds under [`Thread::guest_key`] of it.
-    Frame {
-        /// From which socket.
-        from: ConnectionId,
-        /// The frame, or why it could not be read.
-        frame: Result<Request, Unreadable>,
-        /// The message stored under the same tracing id.
-        prior: Option<Prior>,
-    },
-    /// A socket is gone.
-    Gone(ConnectionId),
-    /// The switchboard gave the conversation to an agent.
-    Assigned(Assignment),
-    /// An agent does something; the caller has checked that they may.
-    Agent {
-        /// Who.
-        user: UserId,
-        /// In which conversation.
-        conversation: ConversationId,
-        /// What.
-        command: AgentCommand,
-        /// The message stored under [`Thread::agent_key`] of it.
-        prior: Option<Prior>,
-    },
-    /// The alarm rang.
-    Wake,
-}
-
-/// The switchboard's decision.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Assignment {
-    /// Which conversation.
-    pub conversation: ConversationId,
-    /// To whom.
-    pub user: UserId,
-    /// What the guest sees of them.
-    pub nickname: Option<String>,
-    /// They took it themselves, so it need not alert.
-    pub accepted: bool,
-}
-
-/// What an agent can do in a conversation.
-#[derive(Clone, Debug)]
-pub enum AgentCommand {
-    /// Say something.
-    Send {
-        /// Through which communication.
-        communication: CommunicationId,
-        /// The words.
-        text: String,
-        /// The sender's own id of the message.
-        client_message_id: Option<String>,
-    },
-    /// Show that they type.
-    Typing {
-        /// Through which communication.
-        communication: CommunicationId,
-        /// For how long, in milliseconds.
-        ms: u64,
-    },
-    /// Take or end a leg.
-    Patch {
-        /// Whose leg.
-        participant: ParticipantId,
-        /// To which state.
-        state: State,
-    },
-}
-
-/// What an agent's command answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AgentReply {
-    /// Done.
-    Done,
-    /// The message as stored.
-    Message(Box<Record>),
-}
-
-/// What an input leads to. `reply` matters only for [`Input::Agent`].
-#[derive(Debug)]
-pub struct Outcome {
-    /// To do, in order. The host keeps every store and post before it does any of the rest.
-    pub effects: Vec<Effect>,
-    /// Answer to an agent.
-    pub reply: Result<AgentReply, AgentRefusal>,
+    /// Until when the answer of the message flow is waited for. With the memory goes the question, so a thread
+    /// that is loaded asks again at once.
+    pub(crate) flow_asked: Option<Timestamp>,
+    /// The bot's open question is under way.
+    pub(crate) bot_asked: bool,
 }
 
 impl Thread {
     /// Loads a thread from its rows.
     #[must_use]
     pub fn load(snapshot: Snapshot, rates: Rates) -> Self {
+        let mut conversation = snapshot.conversation;
+        if let Some(conversation) = &mut conversation {
+            recall(conversation, &snapshot.unreported);
+        }
         Self {
             key: snapshot.identity.as_ref().map(Identity::key),
             identity: snapshot.identity,
             session: snapshot.session,
-            conversation: snapshot.conversation,
+            conversation,
+            earlier: snapshot.earlier,
+            last_note: snapshot.last_note,
             last_seq: snapshot.last_seq,
             last_time: snapshot.last_time,
             sockets: Sockets::new(snapshot.attachments),
             throttle: Throttle::default(),
             rates,
             proven_token: None,
+            flow_asked: None,
+            bot_asked: false,
         }
     }
 
@@ -178,51 +102,65 @@ impl Thread {
     pub fn handle(&mut self, now: Timestamp, mint: &mut Mint, input: Input) -> Outcome {
         let mut effects = Vec::new();
         let mut reply = Ok(AgentReply::Done);
+        let out = &mut effects;
         match input {
             Input::Opened(attachment) => self.sockets.opened(attachment),
-            Input::Frame { from, frame, prior } => self.frame(now, mint, from, frame, prior, &mut effects),
+            Input::Frame { from, frame, prior } => self.frame(now, mint, from, frame, prior, out),
             Input::Gone(connection) => {
                 self.sockets.remove(connection);
                 self.throttle.forget(connection);
             }
-            Input::Assigned(assignment) => self.assigned(now, mint, &assignment, &mut effects),
-            Input::Agent { user, conversation, command, prior } => {
-                // An earlier conversation of the thread is over; only the latest one takes commands.
-                reply = match self.conversation(conversation) {
-                    Some(_) => self.agent(now, mint, user, command, prior, &mut effects),
-                    None => Err(AgentRefusal::ENDED),
-                };
+            Input::Routed { conversation, turn, decided, bot } => {
+                let decided = decided.map(|decided| (decided, bot));
+                self.routed(now, mint, (conversation, turn), decided, out);
             }
-            Input::Wake => self.wake(now, &mut effects),
+            Input::BotAnswered { conversation, leg, turn, answer } => {
+                self.bot_answered(now, mint, (conversation, leg, turn), answer, out);
+            }
+            Input::Assigned(assigned) => self.assigned(now, mint, *assigned, out),
+            Input::Withdrawn(withdrawn) => self.withdrawn(now, withdrawn, out),
+            Input::Moved(moved) => self.moved(now, moved),
+            Input::CustomerLeft(conversation) => {
+                if self.conversation(conversation).is_some() {
+                    self.end(now, mint, &Ending::Customer, out);
+                }
+            }
+            Input::Agent { user, conversation, command, prior } => {
+                reply = self.agent(now, mint, (user, conversation), command, prior, out);
+            }
+            Input::Wake => self.wake(now, mint, out),
         }
+        self.flush(&mut effects);
         Outcome { effects, reply }
     }
 
-    /// When the thread has something to do by itself, and why.
-    #[must_use]
-    pub fn due(&self) -> Option<(Timestamp, &'static str)> {
-        self.sockets.configured().next()?;
-        let session = self.session.as_ref()?;
-        Some((session.expires(self.last_time), "the session ends"))
+    /// Hands out what the conversations gathered; an earlier one whose last wrap-up is done is left to the rows.
+    fn flush(&mut self, effects: &mut Vec<Effect>) {
+        let inactivity = self.inactivity().map(|(ends, _)| ends);
+        for earlier in &mut self.earlier {
+            earlier.flush(None, effects);
+        }
+        self.earlier.retain(Conversation::is_wrapping);
+        if let Some(conversation) = &mut self.conversation {
+            conversation.flush(inactivity, effects);
+        }
     }
 
     /// Where a guest's frame would have been stored before.
     #[must_use]
     pub fn guest_key(&self, request: &Request) -> Option<Lookup> {
         let Action::Message(_) = request.action else { return None };
-        self.lookup(draft::guest_key(request.tracing_id.as_deref()?))
+        let session = self.session.as_ref()?;
+        let key = draft::guest_key(request.tracing_id.as_deref()?);
+        Some(Lookup { session: Some(session.ordinal), base: session.base, key })
     }
 
-    /// Where an agent's message would have been stored before.
+    /// Where an agent's message would have been stored before: an agent's own ids count in the whole thread, since
+    /// an agent knows nothing of the guest's sessions.
     #[must_use]
     pub fn agent_key(&self, user: UserId, command: &AgentCommand) -> Option<Lookup> {
         let AgentCommand::Send { client_message_id: Some(id), .. } = command else { return None };
-        self.lookup(draft::agent_key(user, id))
-    }
-
-    fn lookup(&self, key: String) -> Option<Lookup> {
-        let session = self.session.as_ref()?;
-        Some(Lookup { session: session.ordinal, base: session.base, key })
+        Some(Lookup { session: None, base: 0, key: draft::agent_key(user, id) })
     }
 
     /// Whose thread this is.
@@ -289,7 +227,7 @@ impl Thread {
     fn conversation_at(&self, now: Timestamp, key: ThreadKey) -> ConversationId {
         let last = self.conversation.as_ref();
         let ordinal = last.map_or(0, |conversation| conversation.id.ordinal());
-        match thread_message(now, last, Self::window_ms()) {
+        match thread_message(now, last, self.window_ms()) {
             Threading::Joins | Threading::Reopens { .. } => ConversationId::new(key, ordinal),
             Threading::OpensFirst | Threading::OpensAfter { .. } => ConversationId::new(key, ordinal + 1),
         }
@@ -302,39 +240,55 @@ impl Thread {
         effects.push(Effect::Store(Change::Message(Box::new(record.clone()))));
     }
 
-    /// Keeps the conversation as it is now.
-    pub(crate) fn store_conversation(&self, effects: &mut Vec<Effect>) {
-        if let Some(conversation) = &self.conversation {
-            effects.push(Effect::Store(Change::Conversation(conversation.clone())));
+    /// Remembers a message for the Ledger, if it belongs to the conversation that runs.
+    pub(crate) fn said(&mut self, record: &Record, stored: MessageStored) {
+        let own = self.conversation.as_mut().filter(|one| record.conversation == Some(one.id));
+        if let Some(conversation) = own {
+            conversation.said(record.time, stored);
         }
     }
 
+    /// Says something that no person wrote; nothing if the guest's session is over, since nobody would hear it.
+    pub(crate) fn say(&mut self, now: Timestamp, mint: &mut Mint, text: &str, effects: &mut Vec<Effect>) {
+        if text.trim().is_empty() || !self.is_live(now) {
+            return;
+        }
+        let place = self.place(now);
+        let (_, record) = draft::automatic(text, &place, mint);
+        self.append(&record, effects);
+        let by = self.conversation.as_ref().map(|one| one.writer(None));
+        if let Some(by) = by {
+            self.said(&record, MessageStored { seq: record.seq, by, media: 0 });
+        }
+        self.sockets.tell(&record.body, Some(record.seq), None, effects);
+    }
+
+    /// A conversation that takes commands: the latest one, or one before it that is still wrapped up.
+    pub(crate) fn find_mut(&mut self, id: ConversationId) -> Option<&mut Conversation> {
+        self.earlier.iter_mut().chain(&mut self.conversation).find(|one| one.id == id)
+    }
+
     /// Posts a message to the agent who has the conversation.
-    pub(crate) fn post_message(
-        &self,
-        message: hanmadi_protocol::guest::message::Message,
-        record: &Record,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(crate) fn post_message(&self, message: Message, record: &Record, effects: &mut Vec<Effect>) {
         let Some(conversation) = &self.conversation else { return };
         let Some(agent) = conversation.agent().and_then(|leg| leg.user) else { return };
         let latest = view::latest(&message, record.seq);
         let Some(data) = view::message_data_of(message, record) else { return };
-        let body = Box::new(view::conversation(conversation, latest));
+        let mut body = Box::new(view::conversation(conversation, latest));
+        body.inactivity_timeout = self.inactivity().map(|(ends, _)| ends);
         effects
             .push(Effect::Post(Destination::Agent(agent), Post::Message { body, message: Box::new(data) }));
     }
 
-    fn wake(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
-        let Some(session) = &self.session else { return };
-        if session.expires(self.last_time) > now {
-            return;
-        }
-        let live: Vec<_> = self.sockets.configured().map(|socket| socket.id).collect();
-        for id in live {
-            effects.push(Effect::Tell(id, hanmadi_protocol::guest::frame::session_expired()));
-            self.sockets.unconfigure(id, effects);
-        }
+    /// Whether the guest's session is open.
+    pub(crate) fn is_live(&self, now: Timestamp) -> bool {
+        self.session_expires().is_some_and(|expires| expires > now)
+    }
+
+    /// What would become of a message at `now`, and why (M-THREAD-1).
+    #[must_use]
+    pub fn threading(&self, now: Timestamp) -> ThreadingAnswer {
+        explain_threading(now, self.conversation.as_ref(), self.window_ms())
     }
 
     /// How many sockets are configured; for the host's log and limits.
@@ -344,7 +298,23 @@ impl Thread {
     }
 
     /// The window in which a message reopens the last conversation, in milliseconds.
-    pub(crate) const fn window_ms() -> u64 {
-        limits::THREADING_WINDOW_MS
+    pub(crate) fn window_ms(&self) -> u64 {
+        self.identity.as_ref().map_or(limits::THREADING_WINDOW_MS, |identity| identity.policy.window_ms())
+    }
+}
+
+/// Remembers the messages that the Ledger was not told of.
+fn recall(conversation: &mut Conversation, records: &[Record]) {
+    let reported = conversation.ledger.seq;
+    let own = |record: &&Record| record.conversation == Some(conversation.id) && record.seq > reported;
+    let own: Vec<_> = records.iter().filter(own).collect();
+    for record in own {
+        let Ok(message) = serde_json::from_str::<Message>(&record.body) else { continue };
+        if message.kind != Kind::Event {
+            let media = view::media(&message);
+            let inbound = message.direction == Direction::Inbound;
+            let by = conversation.writer_of(inbound, record.author);
+            conversation.said(record.time, MessageStored { seq: record.seq, by, media });
+        }
     }
 }

@@ -6,13 +6,17 @@ use std::collections::BTreeMap;
 use hanmadi_protocol::{
     guest::message::{Direction, Message},
     platform::conversation::{
-        Communication, Conversation as ConversationBody, Latest, MessageData, Participant, Purpose,
+        Communication, Conversation as ConversationBody, Latest, MessageData, Participant, ParticipantAcw,
+        Purpose, Wrapup as WrapupBody,
     },
+    post::WrapupPrompt,
 };
 
 use crate::{
+    conversation::Conversation,
     draft,
-    model::{Conversation, Identity, Leg, Record},
+    leg::{Leg, Work},
+    model::{Identity, Record},
 };
 
 /// Characters of a preview.
@@ -25,6 +29,7 @@ pub(crate) fn conversation(conversation: &Conversation, latest: Option<Latest>) 
         start_time: conversation.started,
         end_time: conversation.ended,
         participants: conversation.legs.iter().map(|leg| participant(conversation, leg)).collect(),
+        inactivity_timeout: None,
         latest,
     }
 }
@@ -44,7 +49,7 @@ fn participant(conversation: &Conversation, leg: &Leg) -> Participant {
         purpose: leg.purpose.clone(),
         name: if customer { conversation.customer_name.clone() } else { leg.nickname.clone() },
         user_id: leg.user,
-        queue_id: (!customer).then_some(conversation.queue),
+        queue_id: if customer { None } else { leg.queue.or(Some(conversation.queue)) },
         start_time: leg.started,
         connected_time: leg.connected,
         end_time: leg.ended,
@@ -55,6 +60,32 @@ fn participant(conversation: &Conversation, leg: &Leg) -> Participant {
             kind: Identity::CHANNEL.to_owned(),
             disconnect_type: leg.disconnect_type.clone(),
         }],
+        acw: leg.work.as_deref().map(acw).unwrap_or_default(),
+    }
+}
+
+fn acw(work: &Work) -> ParticipantAcw {
+    let required = match work.terms.wrapup_prompt {
+        WrapupPrompt::Mandatory | WrapupPrompt::MandatoryTimeout | WrapupPrompt::MandatoryForcedTimeout => {
+            true
+        }
+        WrapupPrompt::Optional | WrapupPrompt::Unknown(_) => false,
+        WrapupPrompt::AgentRequested => work.asked,
+    };
+    let ended = work.after.and_then(|after| Some((after.since, after.done?)));
+    ParticipantAcw {
+        wrapup_required: Some(required),
+        wrapup_prompt: Some(work.terms.wrapup_prompt.clone()),
+        wrapup_timeout_ms: work.terms.wrapup_timeout_ms,
+        wrapup: work.wrapup.as_ref().map(|wrapup| WrapupBody {
+            code: wrapup.code.clone(),
+            notes: wrapup.notes.clone(),
+            tags: wrapup.tags.clone(),
+            duration_seconds: ended.map(|(since, done)| done.since_ms(since) / 1000),
+            provisional: Some(wrapup.provisional),
+        }),
+        start_acw_time: work.after.map(|after| after.since),
+        end_acw_time: ended.map(|(_, done)| done),
     }
 }
 
@@ -90,4 +121,15 @@ pub(crate) fn message_data_of(message: Message, record: &Record) -> Option<Messa
         seq: record.seq,
         client_message_id: record.key.as_deref().and_then(draft::client_id).map(str::to_owned),
     })
+}
+
+/// How many pictures or files a message carries.
+pub(crate) fn media(message: &Message) -> u32 {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Item {
+        content_type: String,
+    }
+    let items = message.content.iter().filter_map(|item| serde_json::from_str::<Item>(item.get()).ok());
+    u32::try_from(items.filter(|item| item.content_type == "Attachment").count()).unwrap_or(u32::MAX)
 }

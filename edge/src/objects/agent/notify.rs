@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use hanmadi_ids::UserId;
 use hanmadi_protocol::notification::{Envelope, Metadata, Topic, TranscriptEvent};
-use hanmadi_routing::Post as RoutingPost;
+use hanmadi_routing::acd::Post as RoutingPost;
 use hanmadi_thread::Post as ThreadPost;
 use serde::Serialize;
 use worker::{Error, Result, WebSocket};
@@ -77,8 +77,20 @@ impl Shell {
             Told::Routing(RoutingPost::Queue { queue, body }) => {
                 self.notify(Topic::QueueConversations(queue), &body)
             }
-            Told::Thread(ThreadPost::Waiting { .. } | ThreadPost::Released { .. })
-            | Told::Routing(RoutingPost::Assigned { .. }) => Ok(()),
+            Told::Thread(
+                ThreadPost::Waiting(_)
+                | ThreadPost::Left(_)
+                | ThreadPost::Leg(_)
+                | ThreadPost::Events(_)
+                | ThreadPost::Note { .. },
+            )
+            | Told::Routing(
+                RoutingPost::Assigned(_)
+                | RoutingPost::Withdrawn(_)
+                | RoutingPost::Moved(_)
+                | RoutingPost::Presence { .. }
+                | RoutingPost::RoutingStatus { .. },
+            ) => Ok(()),
         }
     }
 

@@ -4,16 +4,17 @@
 use std::rc::Rc;
 
 use hanmadi_access::{Object as Target, Permission, Principal, may};
-use hanmadi_ids::{ConversationId, UserId};
+use hanmadi_ids::{ConversationId, Mint, QueueId, UserId};
 use hanmadi_protocol::{
     limits,
     platform::{
         conversation::{MessageData, Transcript},
         paging::{Entities, Page},
     },
+    post::{Assigned, Terms, UsedRouting, WrapupPrompt},
 };
-use hanmadi_routing::Post as RoutingPost;
-use hanmadi_thread::{AgentCommand, AgentRefusal, AgentReply, Assignment, Conversation, Input, message_data};
+use hanmadi_routing::{Post as RoutingPost, acd::Post as AcdPost};
+use hanmadi_thread::{AgentCommand, AgentRefusal, AgentReply, Conversation, Input, Thread, message_data};
 use serde_json::value::RawValue;
 use worker::{Response, Result};
 
@@ -23,11 +24,38 @@ use crate::{
     objects::call::{Parcel, ThreadCall},
 };
 
-/// The assignment in an event of the switchboard's.
-pub(super) fn assignment(parcel: &Parcel) -> Option<Assignment> {
-    match serde_json::from_str(parcel.body.get()).ok()? {
+/// The input in an event of the switchboard's.
+pub(super) fn order(parcel: &Parcel, thread: &Thread, mint: &mut Mint) -> Option<Input> {
+    let text = parcel.body.get();
+    if let Ok(post) = serde_json::from_str(text) {
+        return match post {
+            AcdPost::Assigned(assigned) => Some(Input::Assigned(assigned)),
+            AcdPost::Withdrawn(withdrawn) => Some(Input::Withdrawn(withdrawn)),
+            AcdPost::Moved(moved) => Some(Input::Moved(moved)),
+            AcdPost::Queue { .. } | AcdPost::Presence { .. } | AcdPost::RoutingStatus { .. } => None,
+        };
+    }
+    match serde_json::from_str(text).ok()? {
         RoutingPost::Assigned { conversation, user, nickname, accepted } => {
-            Some(Assignment { conversation, user, nickname, accepted })
+            let found = thread.conversation(conversation);
+            let wait = found.and_then(Conversation::waiting).map(|leg| leg.participant);
+            let queue = found.map_or(QueueId::from_u128(0), |found| found.queue);
+            Some(Input::Assigned(Box::new(Assigned {
+                conversation,
+                wait: wait.unwrap_or_else(|| mint.draw()),
+                offer: mint.draw(),
+                user,
+                nickname,
+                accepted,
+                used_routing: UsedRouting::Manual,
+                alert_until: None,
+                terms: Terms {
+                    queue,
+                    wrapup_prompt: WrapupPrompt::Optional,
+                    wrapup_timeout_ms: None,
+                    inactivity_seconds: None,
+                },
+            })))
         }
         RoutingPost::Queue { .. } => None,
     }
@@ -116,6 +144,7 @@ impl Shell {
                 Some(data) => respond::json(200, &data),
                 None => respond::unexpected(),
             },
+            Ok(AgentReply::Note(note)) => respond::json(200, &note),
             Err(refusal) => respond::refusal(&refusal),
         }
     }

@@ -8,7 +8,7 @@ use hanmadi_protocol::{guest::frame, limits, time::Timestamp};
 use hanmadi_thread::{Change, Destination, Effect};
 use worker::Result;
 
-use super::{Memory, Object, Shell};
+use super::{Memory, Object, Shell, keys::WHOLE_THREAD};
 use crate::{
     config,
     host::{call, clock, log, socket},
@@ -52,6 +52,8 @@ impl Shell {
                     | Effect::Tell(..)
                     | Effect::Replay { .. }
                     | Effect::Signal { .. }
+                    | Effect::Route { .. }
+                    | Effect::AskBot(_)
                     | Effect::TellJwt(..)
                     | Effect::Close(..) => {}
                 }
@@ -68,10 +70,15 @@ impl Shell {
                 Effect::Store(Change::Message(record)) => {
                     if let Some(key) = &record.key {
                         memory.keys.stored(record.session, key);
+                        memory.agent_keys.stored(WHOLE_THREAD, key);
                     }
                 }
-                Effect::Store(Change::Identity(_) | Change::Session(_) | Change::Conversation(_))
+                Effect::Store(
+                    Change::Identity(_) | Change::Session(_) | Change::Conversation(_) | Change::Note(_),
+                )
                 | Effect::Post(..) => {}
+                Effect::Route { conversation, turn, facts } => self.decide(conversation, turn, *facts),
+                Effect::AskBot(question) => self.ask_bot(&question),
                 Effect::Attach(id, attachment) => {
                     if let Some(Err(error)) =
                         memory.sockets.get(&id).map(|ws| socket::attach(ws, &*attachment))
@@ -155,5 +162,6 @@ fn address(destination: Destination) -> String {
     match destination {
         Destination::Switchboard => Object::Switchboard.address(),
         Destination::Agent(user) => Object::Agent(user).address(),
+        Destination::Ledger(month) => Object::Ledger(month).address(),
     }
 }

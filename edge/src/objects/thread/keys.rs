@@ -14,7 +14,10 @@ use crate::store::ThreadStore;
 /// Keys held at most; a session with more asks the database each time.
 const KEYS_MAX: usize = 50_000;
 
-/// Hashes of every key of one session.
+/// Stands for all sessions at once.
+pub(super) const WHOLE_THREAD: u32 = u32::MAX;
+
+/// Hashes of every key of one session, or of the whole thread.
 #[derive(Default)]
 pub(super) struct Keys {
     session: u32,
@@ -28,9 +31,10 @@ impl Keys {
     /// # Errors
     /// When the keys of the session can't be read.
     pub(super) fn may_hold(&mut self, store: &ThreadStore, lookup: &Lookup) -> Result<bool> {
-        if self.session != lookup.session {
+        let session = lookup.session.unwrap_or(WHOLE_THREAD);
+        if self.session != session {
             let known = store.keys(lookup.base, KEYS_MAX)?;
-            self.session = lookup.session;
+            self.session = session;
             self.complete = known.len() < KEYS_MAX;
             self.hashes = known.iter().map(|key| hash(key)).collect();
         }

@@ -2,13 +2,16 @@
 //! Never a question whether they may: that is asked before the thread.
 
 use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId};
-use hanmadi_protocol::platform::conversation::{Purpose, State};
-use hanmadi_thread::{AgentCommand, Assignment, Input, Leg, Policy, Rates};
+use hanmadi_protocol::{
+    platform::conversation::{Purpose, State},
+    post::Assigned,
+};
+use hanmadi_thread::{AgentCommand, Input, Leg, Need, Policy, Rates, TransferTo};
 
-use super::stage::{KIM, LEE, POLICY, Stage};
+use super::stage::{KIM, LEE, POLICY, SALES, Stage};
 
-/// Offered; taken; ended; ended, reopened and taken by another agent.
-const STATES: [&str; 4] = ["alerting", "connected", "ended", "another's"];
+/// Offered; taken; put aside; ended; ended, reopened and taken by another agent.
+const STATES: [&str; 5] = ["alerting", "connected", "parked", "ended", "another's"];
 
 fn patch(participant: ParticipantId, state: State) -> AgentCommand {
     AgentCommand::Patch { participant, state }
@@ -21,6 +24,9 @@ fn stage(state: &str) -> (Stage, Leg) {
     stage.say(1, "first", "Hello?");
     stage.assign(KIM, state != "alerting");
     let participant = stage.leg().participant;
+    if state == "parked" {
+        stage.agent(KIM, AgentCommand::Park { participant });
+    }
     if matches!(state, "ended" | "another's") {
         stage.agent(KIM, patch(participant, State::Disconnected));
     }
@@ -40,6 +46,10 @@ fn commands(leg: &Leg, customer: &Leg) -> Vec<(&'static str, AgentCommand)> {
     };
     let (own, unknown) = (leg.communication, CommunicationId::from_u128(9));
     let typing = |communication, ms| AgentCommand::Typing { communication, ms };
+    let own_participant = leg.participant;
+    let pass = |to| AgentCommand::Transfer { participant: own_participant, to };
+    let to_sales = TransferTo::Queue { queue: SALES, need: Need::default() };
+    let to = |user| TransferTo::Agent { user, queue: None };
     vec![
         ("send", send(own, "Hi")),
         ("send nothing", send(own, "")),
@@ -52,7 +62,12 @@ fn commands(leg: &Leg, customer: &Leg) -> Vec<(&'static str, AgentCommand)> {
         ("type nowhere", typing(unknown, 9000)),
         ("accept", patch(leg.participant, State::Connected)),
         ("end", patch(leg.participant, State::Disconnected)),
-        ("park", patch(leg.participant, State::Parked)),
+        ("say it is parked", patch(leg.participant, State::Parked)),
+        ("park", AgentCommand::Park { participant: leg.participant }),
+        ("pass to a queue", pass(to_sales)),
+        ("pass to Lee", pass(to(LEE))),
+        ("pass to Kim", pass(to(KIM))),
+        ("end all", AgentCommand::Disconnect),
         ("offer", patch(leg.participant, State::Alerting)),
         ("say nonsense", patch(leg.participant, State::from("dancing"))),
         ("end nobody", patch(ParticipantId::from_u128(9), State::Disconnected)),
@@ -65,38 +80,54 @@ const OFFERED: &str = "409 conversation.not.accepted";
 const NO_LEG: &str = "404 not.found";
 const BAD: &str = "400 bad.request";
 const LONG: &str = "400 message.too.long";
-const ENDS: &str = "done: keep message 2; 1 hears Disconnect; 2 hears Disconnect; keep conversation 1 ended; \
-                    post released to board; post conversation to agent b";
+const PARKED: &str = "409 conversation.parked";
+const ENDS: &str = "done: keep message 2; 1 hears Disconnect; 2 hears Disconnect; post done to board; \
+                    keep conversation 1 ended; post conversation to agent b";
+const SAYS: &str =
+    "message 2: keep message 2; 1 hears message Hi; 2 hears message Hi; post message 2 to agent b";
+const SAYS_MUCH: &str = "message 2: keep message 2; 1 hears message ...; 2 hears message ...; \
+                         post message 2 to agent b";
+const TAKES: &str =
+    "done: post connected to board; keep conversation 1 connected; post conversation to agent b";
+const DECLINES: &str = "done: post declined to board; post waiting to board; keep conversation 1 waiting; \
+                        post conversation to agent b";
+const PARKS: &str = "done: post parked to board; keep conversation 1 parked; post conversation to agent b";
+const PASSES: &str = "done: post transferred to board; post waiting to board; keep conversation 1 waiting; \
+                      post conversation to agent b";
+const PASSES_TO: &str = "done: post transferred to board; post waiting for one to board; \
+                         keep conversation 1 waiting; post conversation to agent b";
+const ALL_END: &str = "done: keep message 2; 1 hears Disconnect; 2 hears Disconnect; post customer left to board; \
+                       keep conversation 1 ended; post conversation to agent b";
+const ALL_LEFT: &str = "done: keep message 2; 1 hears Disconnect; 2 hears Disconnect; \
+                        post customer left to board; post left to board; keep conversation 1 ended; \
+                        post conversation to agent b";
+const LEE_LOST: &str = "done: keep message 4; 1 hears Disconnect; 2 hears Disconnect; \
+                        post customer left to board; keep conversation 1 ended; post conversation to agent c";
 
 /// For each command, what follows in each of [`STATES`].
 #[rustfmt::skip]
-const TABLE: [(&str, [&str; 4]); 16] = [
-    ("send", [
-        OFFERED,
-        "message 2: keep message 2; 1 hears message Hi; 2 hears message Hi; post message 2 to agent b",
-        ENDED,
-        ENDED,
-    ]),
-    ("send nothing", [BAD; 4]),
-    ("send blanks", [BAD; 4]),
-    ("send 4000", [
-        OFFERED,
-        "message 2: keep message 2; 1 hears message ...; 2 hears message ...; post message 2 to agent b",
-        ENDED,
-        ENDED,
-    ]),
-    ("send 4001", [LONG; 4]),
-    ("send nowhere", [NO_LEG; 4]),
-    ("send as the customer", [NO_LEG; 4]),
-    ("type", [OFFERED, "done: 1 hears typing 5000; 2 hears typing 5000", ENDED, ENDED]),
-    ("type nowhere", [NO_LEG; 4]),
-    ("accept", ["done: keep conversation 1 connected; post conversation to agent b", "done", ENDED, ENDED]),
-    ("end", [ENDS, ENDS, "done", "done"]),
-    ("park", [BAD; 4]),
-    ("offer", [BAD; 4]),
-    ("say nonsense", [BAD; 4]),
-    ("end nobody", [NO_LEG; 4]),
-    ("end the customer", [NO_LEG; 4]),
+const TABLE: [(&str, [&str; 5]); 21] = [
+    ("send", [OFFERED, SAYS, PARKED, ENDED, ENDED]),
+    ("send nothing", [BAD; 5]),
+    ("send blanks", [BAD; 5]),
+    ("send 4000", [OFFERED, SAYS_MUCH, PARKED, ENDED, ENDED]),
+    ("send 4001", [LONG; 5]),
+    ("send nowhere", [NO_LEG; 5]),
+    ("send as the customer", [NO_LEG; 5]),
+    ("type", [OFFERED, "done: 1 hears typing 5000; 2 hears typing 5000", PARKED, ENDED, ENDED]),
+    ("type nowhere", [NO_LEG; 5]),
+    ("accept", [TAKES, "done", TAKES, ENDED, ENDED]),
+    ("end", [DECLINES, ENDS, ENDS, "done", "done"]),
+    ("say it is parked", [BAD; 5]),
+    ("park", [OFFERED, PARKS, "done", ENDED, ENDED]),
+    ("pass to a queue", [OFFERED, PASSES, PASSES, ENDED, ENDED]),
+    ("pass to Lee", [OFFERED, PASSES_TO, PASSES_TO, ENDED, ENDED]),
+    ("pass to Kim", [BAD; 5]),
+    ("end all", [ALL_LEFT, ALL_END, ALL_END, "done", LEE_LOST]),
+    ("offer", [BAD; 5]),
+    ("say nonsense", [BAD; 5]),
+    ("end nobody", [NO_LEG; 5]),
+    ("end the customer", [NO_LEG; 5]),
 ];
 
 #[test]
@@ -130,14 +161,21 @@ fn an_earlier_conversation_takes_no_commands() {
 fn an_assignment_is_taken_once_and_freed_when_late() {
     let mut stage = Stage::configured(POLICY, Rates::Standard);
     stage.say(1, "first", "Hello?");
-    assert_eq!(stage.assign(KIM, false), "keep conversation 1 alerting; post conversation to agent b");
-    assert_eq!(stage.assign(LEE, true), "", "an agent has it");
+    let offer = stage.assigned(KIM, false);
+    let again = || Input::Assigned(Box::new(offer.clone()));
+    assert_eq!(stage.input(again()), "keep conversation 1 alerting; post conversation to agent b");
+    assert_eq!(stage.input(again()), "", "the same offer once more, and nothing to say of it");
+    assert_eq!(stage.assign(LEE, true), "post stale to board", "an agent has it");
     let participant = stage.leg().participant;
+    stage.agent(KIM, patch(participant, State::Connected));
+    assert_eq!(stage.input(again()), "post connected to board", "the same offer once more");
     stage.agent(KIM, patch(participant, State::Disconnected));
-    assert_eq!(stage.assign(LEE, true), "post released to board", "it has ended meanwhile");
+    assert_eq!(stage.input(again()), "post done to board", "and how it ended");
+    assert_eq!(stage.assign(LEE, true), "post stale to board", "it has ended meanwhile");
     let conversation = ConversationId::new(stage.id().thread(), 7);
-    let assignment = Assignment { conversation, user: KIM, nickname: None, accepted: true };
-    assert_eq!(stage.input(Input::Assigned(assignment)), "", "no conversation of this thread");
+    let assigned = Assigned { conversation, ..stage.assigned(KIM, true) };
+    let followed = stage.input(Input::Assigned(Box::new(assigned)));
+    assert_eq!(followed, "post stale to board", "no conversation of this thread");
 }
 
 #[test]
@@ -154,7 +192,7 @@ fn the_end_is_told_as_the_deployment_wants_it() {
         stage.assign(KIM, true);
         let participant = stage.leg().participant;
         let followed = stage.agent(KIM, patch(participant, State::Disconnected));
-        let freed = "keep conversation 1 ended; post released to board; post conversation to agent b";
+        let freed = "post done to board; keep conversation 1 ended; post conversation to agent b";
         assert_eq!(followed, format!("done: {expected}{freed}"), "{disconnect_told} {disconnect_read_only}");
         let read_only = Some(disconnect_told && disconnect_read_only);
         assert_eq!(stage.thread.session().map(|session| session.read_only), read_only);
@@ -178,4 +216,16 @@ fn the_guest_sees_a_nickname_and_no_login() {
     let body = &stage.records.last().unwrap().body;
     assert!(body.contains(r#""nickname":"Kim""#), "{body}");
     assert!(!body.contains(&KIM.to_string()) && !body.contains(&KIM.simple()), "{body}");
+}
+
+#[test]
+fn nobody_brings_a_session_back_to_life_but_its_guest() {
+    let (mut stage, leg) = stage("connected");
+    let send = || commands(&leg, &leg).remove(0).1;
+    assert_eq!(stage.later(1_000_000).agent(KIM, send()), "409 session.expired");
+    assert_eq!(stage.records.len(), 1);
+    let configure =
+        serde_json::json!({ "action": "configureSession", "deploymentId": super::stage::DEPLOYMENT });
+    stage.frame(1, &configure);
+    assert!(stage.agent(KIM, send()).starts_with("message 2: keep message 2; 1 hears message Hi"));
 }

@@ -79,7 +79,8 @@ const NOT_OFFERED: &str = "1 hears 4000 This deployment does not offer that.";
 const STRANGER: &str = "1 hears 4007 session not found";
 const NO_ACTION: &str = "1 hears 4020 The parameter action is missing.";
 const ELSEWHERE: &str = "1 hears 400 The deploymentId is not the one of this socket.";
-const NEW: &str = "keep session 2; 1 is configured; 1 hears session connected new";
+const NEW: &str = "2 hears SessionExpiredEvent; 2 is open; keep session 2; 1 is configured; \
+                   1 hears session connected new";
 
 /// For each action, what follows in each of [`STATES`].
 #[rustfmt::skip]
@@ -100,7 +101,8 @@ const TABLE: [(&str, [&str; 4]); 20] = [
         "3 is configured; 3 hears session connected; 3 hears session 1 after 1",
         "1 is configured; 1 hears session connected; 1 hears session 1 after 1",
         "1 is configured; 1 hears session connected read-only; 1 hears session 1 after 1",
-        "keep session 2; 1 is configured; 1 hears session connected new; 1 hears session 2 after 1",
+        "2 hears SessionExpiredEvent; 2 is open; keep session 2; 1 is configured; 1 hears session connected new; \
+         1 hears session 2 after 1",
     ]),
     ("other deployment", [
         "3 hears 400 The deploymentId is not the one of this socket.", ELSEWHERE, ELSEWHERE, ELSEWHERE,
@@ -176,8 +178,8 @@ fn the_first_words_wait_and_an_ended_conversation_waits_again() {
     let mut stage = Stage::configured(Policy { disconnect_read_only: false, ..POLICY }, Rates::Standard);
     assert_eq!(
         stage.say(1, "a", "Hello"),
-        "keep message 1; keep conversation 1 waiting; post waiting to board; 1 hears message Hello; \
-         2 hears message Hello"
+        "keep message 1; 1 hears message Hello; 2 hears message Hello; ask flow 1; keep conversation 1 pending; \
+         post waiting to board; keep conversation 1 waiting"
     );
     assert_eq!(
         stage.say(2, "b", "Anyone?"),
@@ -190,8 +192,8 @@ fn the_first_words_wait_and_an_ended_conversation_waits_again() {
     let reopened = stage.later(10_000).say(1, "c", "One more thing");
     assert_eq!(
         reopened,
-        "keep message 4; keep conversation 1 waiting; post waiting to board; 1 hears message One more thing; \
-         2 hears message One more thing"
+        "keep message 4; 1 hears message One more thing; 2 hears message One more thing; ask flow 4; \
+         keep conversation 1 pending; post waiting to board; keep conversation 1 waiting"
     );
     assert_eq!(stage.id(), id, "within the window it is the same conversation");
 }

@@ -6,14 +6,26 @@ mod agents;
 #[cfg(test)]
 mod attributes;
 #[cfg(test)]
+mod flow;
+#[cfg(test)]
 mod guests;
+#[cfg(test)]
+mod notes;
+#[cfg(test)]
+mod offers;
 #[cfg(test)]
 mod rates;
 #[cfg(test)]
 mod repeats;
 #[cfg(test)]
+mod silence;
+#[cfg(test)]
 mod sockets;
 #[cfg(test)]
 mod stage;
 #[cfg(test)]
+mod story;
+#[cfg(test)]
 mod threading;
+#[cfg(test)]
+mod wrapups;

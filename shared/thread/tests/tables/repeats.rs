@@ -131,3 +131,23 @@ fn an_agents_repeat_succeeds_after_the_end() {
     assert_eq!(stage.agent(KIM, send("Goodbye")), "message 2");
     assert_eq!(stage.say(1, "first", "Hello?"), "1 hears message Hello?", "though the session is read-only");
 }
+
+#[test]
+fn an_agents_id_counts_in_the_whole_thread() {
+    let mut stage = Stage::configured(POLICY, Rates::Standard);
+    stage.say(1, "first", "Hello?");
+    stage.assign(KIM, true);
+    let communication = stage.leg().communication;
+    let send = |text: &str| AgentCommand::Send {
+        communication,
+        text: text.to_owned(),
+        client_message_id: Some("c".to_owned()),
+    };
+    stage.agent(KIM, send("Hi"));
+    stage.later(1_000_000);
+    assert_eq!(stage.agent(KIM, send("Hi")), "message 2", "said before, though the session is over");
+    stage.frame(1, &json!({ "action": "configureSession", "deploymentId": super::stage::DEPLOYMENT }));
+    assert_eq!(stage.agent(KIM, send("Hi")), "message 2", "an agent knows nothing of sessions");
+    assert_eq!(stage.agent(KIM, send("Ho")), "409 message.id.reused");
+    assert_eq!(stage.records.len(), 2);
+}

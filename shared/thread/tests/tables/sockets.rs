@@ -77,6 +77,7 @@ fn sockets_come_back_from_what_is_kept_on_them() {
         last_seq: stage.records[0].seq,
         last_time: stage.records[0].time,
         attachments: attachments.to_vec(),
+        ..Snapshot::default()
     };
     let due = stage.thread.due();
     stage.thread = Thread::load(snapshot, Rates::Standard);

@@ -151,7 +151,15 @@ fn message(
 impl Before<'_> {
     fn expires(&self) -> Option<Timestamp> {
         let session = self.rows.session()?;
-        Some(session.opened.max(self.rows.last_time()).plus_ms(session.lifetime_seconds * 1000))
+        let lifetime = session.lifetime_seconds * 1000;
+        let last = session.opened.max(self.rows.last_time());
+        // A wrap-up counts as something that happened, unless it came when all was over.
+        let legs = self.rows.latest().into_iter().flat_map(|one| one.legs);
+        let done = legs.filter_map(|leg| leg.work?.after?.done);
+        let mut done: Vec<_> = done.filter(|done| *done >= session.opened).collect();
+        done.sort_unstable();
+        let later = |last: Timestamp, done| if done < last.plus_ms(lifetime) { last.max(done) } else { last };
+        Some(done.into_iter().fold(last, later).plus_ms(lifetime))
     }
 
     /// Whether it had to be refused because there is no session, and was.

@@ -9,10 +9,15 @@ use std::{
 use hanmadi_ids::{ConnectionId, Mint, ThreadKey, UserId};
 use hanmadi_protocol::{guest::frame, guest::request, time::Timestamp};
 use hanmadi_thread::{
-    AgentCommand, AgentRefusal, AgentReply, Assignment, Attachment, Effect, Identity, Input, Rates, Thread,
+    AgentCommand, AgentRefusal, AgentReply, Attachment, Effect, Identity, Input, Rates, Thread,
 };
 
-use super::{check, mail::Batch, rows::Rows};
+use super::{
+    board::Order,
+    check,
+    mail::Batch,
+    rows::{NOTE, Rows},
+};
 
 /// What goes wrong with the next event.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +43,8 @@ pub(crate) struct Wire {
 #[derive(Debug)]
 pub(crate) struct Handled {
     pub(crate) told: Vec<(ConnectionId, String)>,
+    /// What was asked of the message flow and of bots.
+    pub(crate) asked: Vec<Effect>,
     pub(crate) reply: Result<AgentReply, AgentRefusal>,
 }
 
@@ -114,8 +121,11 @@ impl Host {
 
     pub(crate) fn agent(&mut self, now: Timestamp, user: UserId, asked: &Asked) -> Option<Handled> {
         self.event(now, |thread, rows| {
-            let (conversation, command) = asked.clone();
+            let (conversation, mut command) = asked.clone();
             let prior = rows.prior(thread.agent_key(user, &command));
+            if let AgentCommand::Note { client_message_id: Some(id), prior, .. } = &mut command {
+                *prior = rows.note(user, id).map(Box::new);
+            }
             Input::Agent { user, conversation, command, prior }
         })
     }
@@ -124,18 +134,26 @@ impl Host {
         self.event(now, |_, _| Input::Wake)
     }
 
-    /// Takes events of the switchboard, each once. Says whether they were taken.
-    pub(crate) fn take(&mut self, now: Timestamp, batch: &Batch) -> bool {
+    /// The message flow, a bot or the customer's platform has something to say.
+    pub(crate) fn hear(&mut self, now: Timestamp, input: Input) -> Option<Handled> {
+        self.event(now, |_, _| input)
+    }
+
+    /// Takes events of the switchboard, each once.
+    pub(crate) fn take(&mut self, now: Timestamp, batch: &Batch) -> Option<Handled> {
         let fresh = self.rows.outbox.fresh(batch);
-        let handled = self.attempt(Some(batch), |thread, _, mint| {
+        self.attempt(Some(batch), |thread, _, mint| {
             let mut effects = Vec::new();
             for parcel in fresh {
-                let assignment: Assignment = serde_json::from_str(&parcel.body).unwrap();
-                effects.extend(thread.handle(now, mint, Input::Assigned(assignment)).effects);
+                let input = match serde_json::from_str(&parcel.body).unwrap() {
+                    Order::Assigned(assigned) => Input::Assigned(assigned),
+                    Order::Withdrawn(withdrawn) => Input::Withdrawn(withdrawn),
+                    Order::Moved(moved) => Input::Moved(moved),
+                };
+                effects.extend(thread.handle(now, mint, input).effects);
             }
             (effects, Ok(AgentReply::Done))
-        });
-        handled.is_some()
+        })
     }
 
     /// When it has something to do by itself, asked of memory or of what would be loaded.
@@ -175,20 +193,21 @@ impl Host {
             None => self.rows.commit(&effects, mark).unwrap(),
         }
         self.memory = Some(thread);
-        let told = self.perform(effects);
+        let (told, asked) = self.perform(effects);
         check::same_as_loaded(self.memory.as_ref()?, &self.load(), &self.rows);
-        Some(Handled { told, reply })
+        Some(Handled { told, asked, reply })
     }
 
     fn load(&self) -> Thread {
         Thread::load(self.rows.snapshot(self.sockets.values().cloned().collect()), self.rates)
     }
 
-    fn perform(&mut self, effects: Vec<Effect>) -> Vec<(ConnectionId, String)> {
-        let mut told = Vec::new();
+    fn perform(&mut self, effects: Vec<Effect>) -> (Vec<(ConnectionId, String)>, Vec<Effect>) {
+        let (mut told, mut asked) = (Vec::new(), Vec::new());
         for effect in effects {
             match effect {
                 Effect::Store(_) | Effect::Post(..) | Effect::Signal { .. } => {}
+                Effect::Route { .. } | Effect::AskBot(_) => asked.push(effect),
                 Effect::Attach(id, attachment) => {
                     self.sockets.entry(id).and_modify(|kept| *kept = *attachment);
                 }
@@ -217,10 +236,11 @@ impl Host {
                 }
             }
         }
-        told
+        (told, asked)
     }
 
     fn tell(&mut self, id: ConnectionId, text: String, told: &mut Vec<(ConnectionId, String)>) {
+        assert!(!text.contains(NOTE), "a guest is told a note: {text}");
         check::told(&self.rows, &text);
         if let Some(wire) = self.wires.get_mut(&id).filter(|wire| !wire.shut) {
             wire.down.push_back(text.clone());

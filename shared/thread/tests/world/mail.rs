@@ -11,6 +11,7 @@ pub(crate) enum Address {
     Thread,
     Switchboard,
     Agent(UserId),
+    Ledger,
 }
 
 /// One event on its way.

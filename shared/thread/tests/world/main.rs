@@ -1,8 +1,12 @@
-//! Goal: whatever is lost, repeated or delayed, and whenever memory goes, nobody loses a message or gets one twice.
-//! Method: a small host with guests, a switchboard and agents; every step checked, and all views compared at the end.
+//! Goal: whatever is lost, repeated or delayed, and whenever memory goes, nobody loses a message or gets one twice,
+//! one agent at most has a conversation, and the Ledger tells what was.
+//! Method: a small host with guests, a message flow, a bot, a switchboard and agents; every step checked, and all
+//! views compared at the end.
 
 #[cfg(test)]
 mod answers;
+#[cfg(test)]
+mod board;
 #[cfg(test)]
 mod check;
 #[cfg(test)]
@@ -10,12 +14,15 @@ mod desk;
 #[cfg(test)]
 mod host;
 #[cfg(test)]
+mod ledger;
+#[cfg(test)]
+mod legs;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod office;
 #[cfg(test)]
-#[path = "../../../routing/tests/switchboard/reference.rs"]
-mod reference;
+mod programs;
 #[cfg(test)]
 mod rows;
 #[cfg(test)]
@@ -40,10 +47,11 @@ prop_compose! {
         agent_typing: bool,
         auto_start: bool,
         session_seconds in prop::sample::select(vec![900, 259_200]),
+        window_minutes in prop::sample::select(vec![0, 60, 4320]),
     ) -> Policy {
         Policy {
             deployment: DEPLOYMENT, queue: QUEUE, disconnect_told, disconnect_read_only, guest_typing,
-            agent_typing, auto_start, session_seconds,
+            agent_typing, auto_start, session_seconds, window_minutes,
         }
     }
 }

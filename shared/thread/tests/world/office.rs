@@ -1,15 +1,16 @@
-//! The other side of a thread: a naive switchboard and the agents' inboxes.
+//! The other side of a thread: a switchboard, the agents' inboxes, the message flow and a bot.
 //! Never takes an event twice: each keeps the mark of what it took from whom.
 
 use std::collections::BTreeMap;
 
-use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, UserId};
+use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, UserId};
 use hanmadi_protocol::platform::conversation::Conversation as Body;
-use hanmadi_thread::{Assignment, Post, message_data};
+use hanmadi_thread::{Effect, Post, Question, message_data};
 
 use super::{
+    board::{Board, Order},
+    ledger::Ledger,
     mail::{Address, Batch, Outbox},
-    reference::{Reference, Took},
     rows::Rows,
 };
 
@@ -30,48 +31,56 @@ pub(crate) struct Agent {
     /// Id by number: what was fetched and what was posted.
     pub(crate) seen: BTreeMap<ConversationId, BTreeMap<u64, String>>,
     last_posted: u64,
+    last_note: u64,
     pub(crate) sent: Vec<Sent>,
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct Office {
-    pub(crate) board: Reference,
+    pub(crate) board: Board,
     pub(crate) outbox: Outbox,
+    pub(crate) ledger: Ledger,
     pub(crate) agents: BTreeMap<UserId, Agent>,
+    /// Decisions that were asked for, in order.
+    pub(crate) routes: Vec<(ConversationId, u64)>,
+    /// Questions to the bot, in order.
+    pub(crate) questions: Vec<Question>,
 }
 
 impl Office {
-    pub(crate) fn new(agents: &[UserId], queue: QueueId) -> Self {
-        let mut office = Self::default();
-        for user in agents {
-            office.board.watch(*user, &[queue]);
-            office.agents.insert(*user, Agent::default());
+    pub(crate) fn new(agents: &[UserId]) -> Self {
+        let agents = agents.iter().map(|user| (*user, Agent::default())).collect();
+        Self { agents, ..Self::default() }
+    }
+
+    /// Hears what the host asks of others.
+    pub(crate) fn hear(&mut self, asked: Vec<Effect>) {
+        for effect in asked {
+            if let Effect::Route { conversation, turn, .. } = effect {
+                self.routes.push((conversation, turn));
+            } else if let Effect::AskBot(question) = effect {
+                let same = |one: &&Question| one.leg == question.leg && one.turn == question.turn;
+                if let Some(before) = self.questions.iter().find(same) {
+                    assert_eq!(*before, *question, "another question under one number");
+                }
+                assert!(question.after < question.upto, "a question about nothing");
+                self.questions.push(*question);
+            }
         }
-        office
     }
 
     /// The switchboard takes what a thread posted.
     pub(crate) fn take(&mut self, batch: &Batch) {
         for parcel in self.outbox.fresh(batch) {
-            match serde_json::from_str(&parcel.body).unwrap() {
-                Post::Waiting { conversation, queue, body, .. } => {
-                    assert!(body.end_time.is_none() && body.agent_leg().is_none());
-                    let told = self.board.waits(conversation, queue);
-                    assert_eq!(told.len(), self.agents.len(), "everyone who watches is told");
-                }
-                Post::Released { conversation, .. } => drop(self.board.released(conversation)),
-                Post::Conversation { .. } | Post::Message { .. } => panic!("nothing for the switchboard"),
-            }
+            self.board.take(serde_json::from_str(&parcel.body).unwrap());
         }
         self.outbox.take(batch);
     }
 
-    /// An agent takes what waits longest.
-    pub(crate) fn assign(&mut self, user: UserId, accepted: bool) {
-        let Some((conversation, _)) = self.board.waiting.first().copied() else { return };
-        if let (Took::Given, _) = self.board.take(conversation, user, 1) {
-            let assignment = Assignment { conversation, user, nickname: Some("Kim".into()), accepted };
-            self.outbox.add(Address::Thread, serde_json::to_string(&assignment).unwrap());
+    /// The switchboard posts something to the thread.
+    pub(crate) fn order(&mut self, order: Option<Order>) {
+        if let Some(order) = order {
+            self.outbox.add(Address::Thread, serde_json::to_string(&order).unwrap());
         }
     }
 
@@ -91,7 +100,14 @@ impl Office {
                     agent.see(body.id, message.seq, &message.id);
                     agent.inbox.insert(body.id, *body);
                 }
-                Post::Waiting { .. } | Post::Released { .. } => panic!("nothing for an agent"),
+                Post::Note { note, .. } => {
+                    assert!(note.number > agent.last_note, "a note twice, or out of order");
+                    agent.last_note = note.number;
+                    assert_eq!(rows.notes[&note.number], *note, "a note that is not kept");
+                }
+                Post::Waiting(_) | Post::Left(_) | Post::Leg(_) | Post::Events(_) => {
+                    panic!("nothing for an agent")
+                }
             }
         }
         agent.taken.take(batch);
@@ -112,9 +128,13 @@ impl Agent {
         assert!(before.is_none_or(|before| before == id), "two messages under one number");
     }
 
-    /// The agent's latest leg in the conversation they heard of last.
-    pub(crate) fn leg(&self, user: UserId) -> Option<(ConversationId, ParticipantId, CommunicationId)> {
-        let (id, body) = self.inbox.iter().next_back()?;
+    /// The agent's latest leg in the conversation they heard of last, or in one before.
+    pub(crate) fn leg(
+        &self,
+        user: UserId,
+        back: usize,
+    ) -> Option<(ConversationId, ParticipantId, CommunicationId)> {
+        let (id, body) = self.inbox.iter().rev().nth(back)?;
         let leg = body.participants.iter().rev().find(|leg| leg.user_id == Some(user))?;
         Some((*id, leg.id, leg.messages.first()?.id))
     }

@@ -3,14 +3,18 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
+use hanmadi_ids::UserId;
 use hanmadi_protocol::time::Timestamp;
 use hanmadi_thread::{
-    Attachment, Change, Conversation, Destination, Effect, Identity, Lookup, Post, Prior, Record, Session,
-    Snapshot,
+    Attachment, Change, Conversation, Destination, Effect, Identity, Lookup, Note, Post, Prior, Record,
+    Session, Snapshot,
 };
 use serde::de::DeserializeOwned;
 
 use super::mail::{Address, Batch, Outbox};
+
+/// Stands in the words of every note, and of nothing else.
+pub(crate) const NOTE: &str = "between us";
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rows {
@@ -18,6 +22,7 @@ pub(crate) struct Rows {
     session: Option<String>,
     conversations: BTreeMap<u32, String>,
     pub(crate) messages: BTreeMap<u64, Rc<Record>>,
+    pub(crate) notes: BTreeMap<u64, Note>,
     pub(crate) outbox: Outbox,
 }
 
@@ -33,6 +38,8 @@ impl Rows {
                 | Effect::Tell(..)
                 | Effect::Replay { .. }
                 | Effect::Signal { .. }
+                | Effect::Route { .. }
+                | Effect::AskBot(_)
                 | Effect::TellJwt(..)
                 | Effect::Close(..) => {}
             }
@@ -52,8 +59,11 @@ impl Rows {
                 self.conversations.insert(one.id.ordinal(), serde_json::to_string(one).unwrap());
             }
             Change::Message(record) => {
+                assert!(!record.body.contains(NOTE), "a note among messages");
+                let agents = record.author.is_some();
                 let same_key = |other: &&Rc<Record>| {
-                    record.key.is_some() && other.key == record.key && other.session == record.session
+                    let together = agents || other.session == record.session;
+                    record.key.is_some() && other.key == record.key && together
                 };
                 if let Some(other) = self.messages.values().find(same_key) {
                     return Err(format!("{:?} is stored under {} already", record.key, other.seq));
@@ -61,6 +71,10 @@ impl Rows {
                 if self.messages.insert(record.seq, Rc::new((**record).clone())).is_some() {
                     return Err(format!("seq {} was there already", record.seq));
                 }
+            }
+            Change::Note(note) => {
+                assert_eq!(note.number, self.notes.len() as u64 + 1, "notes have no gaps");
+                self.notes.insert(note.number, (**note).clone());
             }
         }
         Ok(())
@@ -77,6 +91,7 @@ impl Rows {
         let to = match to {
             Destination::Switchboard => Address::Switchboard,
             Destination::Agent(user) => Address::Agent(user),
+            Destination::Ledger(_) => Address::Ledger,
         };
         self.outbox.add(to, serde_json::to_string(post).unwrap());
         Ok(())
@@ -88,6 +103,9 @@ impl Rows {
             identity: self.identity(),
             session: self.session(),
             conversation: self.latest(),
+            earlier: self.earlier(),
+            unreported: self.unreported(),
+            last_note: self.notes.keys().next_back().copied().unwrap_or(0),
             last_seq: self.head(),
             last_time: self.last_time(),
             attachments,
@@ -105,6 +123,29 @@ impl Rows {
     /// The latest conversation.
     pub(crate) fn latest(&self) -> Option<Conversation> {
         self.conversations.values().next_back().map(|body| parse(body))
+    }
+
+    /// Those before the latest that are still wrapped up.
+    fn earlier(&self) -> Vec<Conversation> {
+        let count = self.conversations.len().saturating_sub(1);
+        self.conversations().take(count).filter(Conversation::is_wrapping).collect()
+    }
+
+    fn unreported(&self) -> Vec<Record> {
+        let Some(latest) = self.latest() else { return Vec::new() };
+        let unreported =
+            self.messages.range(latest.ledger.seq + 1..).map(|(_, record)| Record::clone(record));
+        unreported.filter(|record| record.conversation == Some(latest.id)).collect()
+    }
+
+    pub(crate) fn conversation(&self, ordinal: u32) -> Option<Conversation> {
+        self.conversations.get(&ordinal).map(|body| parse(body))
+    }
+
+    /// The note of an author under their own id.
+    pub(crate) fn note(&self, author: UserId, id: &str) -> Option<Note> {
+        let own = |note: &&Note| note.author == author && note.client_message_id.as_deref() == Some(id);
+        self.notes.values().find(own).cloned()
     }
 
     pub(crate) fn conversations(&self) -> impl Iterator<Item = Conversation> + '_ {
@@ -134,10 +175,10 @@ impl Rows {
         self.messages.range(after + 1..).map(|(_, record)| record).filter(move |one| one.session == session)
     }
 
-    /// Where the store would hold a message of the present session under a key.
+    /// Where the store would hold a guest's message of the present session under a key.
     pub(crate) fn lookup(&self, key: String) -> Option<Lookup> {
         let session = self.session()?;
-        Some(Lookup { session: session.ordinal, base: session.base, key })
+        Some(Lookup { session: Some(session.ordinal), base: session.base, key })
     }
 
     /// The message that stands where `lookup` says.

@@ -1,13 +1,16 @@
 //! The end of a run: nothing breaks any more, everyone says what is left to say, and all must agree.
 //! Never forgives a difference: with a quiet network every view is the rows' view.
 
-use hanmadi_protocol::platform::conversation::Purpose;
+use hanmadi_protocol::{
+    platform::conversation::Purpose,
+    post::{LegEnd, LegState},
+};
 
 use super::{
     check,
     mail::Address,
-    step::Step,
-    world::{AGENTS, QUEUE, STRANGER, World},
+    step::{Bot, Flow, Step},
+    world::{AGENTS, STRANGER, World},
 };
 
 const MINUTE_MS: u64 = 61_000;
@@ -25,11 +28,16 @@ impl World {
             self.send_what_is_left(place);
         }
         self.deliver_what_is_left();
+        self.let_time_pass();
+        self.deliver_what_is_left();
         for place in (0..self.tabs.len()).filter(|place| *place != STRANGER) {
             self.compare(place);
         }
-        assert!(self.host.due().is_none(), "nobody is here, and something is due");
+        self.let_time_pass();
+        self.deliver_what_is_left();
+        self.compare_board();
         self.compare_desk();
+        self.office.ledger.compare(&self.host.rows);
         self.compare_acknowledged();
     }
 
@@ -53,6 +61,18 @@ impl World {
             }
         }
         panic!("{:?} are neither taken nor refused", self.tabs[place].pending);
+    }
+
+    /// Whatever is due is done, and whoever is asked answers, until nothing is due by itself.
+    fn let_time_pass(&mut self) {
+        for _ in 0..100 {
+            let Some(due) = self.host.due() else { return };
+            self.now = self.now.max(due);
+            self.wake();
+            self.route(0, Flow::Queue { answered: false });
+            self.bot(0, Bot::HandsOver { elsewhere: false });
+        }
+        panic!("nobody is here, and something is always due");
     }
 
     fn deliver_what_is_left(&mut self) {
@@ -83,22 +103,35 @@ impl World {
         self.lose(place, true);
     }
 
-    /// Switchboard, thread and inboxes tell the same story.
+    /// What the switchboard believes to wait, to be offered, or to be wrapped up, is what the rows say.
+    fn compare_board(&self) {
+        let rows = &self.host.rows;
+        let all: Vec<_> = rows.conversations().collect();
+        let legs = || all.iter().flat_map(|one| one.legs.iter().map(move |leg| (one.id, leg)));
+        let waits: Vec<_> = legs()
+            .filter(|(_, leg)| leg.purpose == Purpose::Acd && leg.ended.is_none())
+            .map(|(id, leg)| (id, leg.participant))
+            .collect();
+        let board = &self.office.board;
+        let believed: Vec<_> = board.waits.values().map(|wait| (wait.conversation, wait.wait)).collect();
+        assert_eq!(believed, waits, "every wait is left or answered");
+        for (offer, known) in &board.offers {
+            let leg = legs().find(|(id, leg)| *id == known.conversation && leg.communication == *offer);
+            let state = leg.map_or(Some(LegState::Ended(LegEnd::Stale)), |(_, leg)| leg.state_told());
+            let over = |state: Option<LegState>| matches!(state, Some(LegState::Ended(_)));
+            let agree = known.state == state || (over(known.state) && over(state));
+            assert!(agree, "{:?}, and the switchboard believes {:?} of {offer}", state, known.state);
+        }
+    }
+
+    /// Thread and inboxes tell the same story.
     fn compare_desk(&self) {
         let rows = &self.host.rows;
         let latest = rows.latest();
-        let open = |purpose: Purpose| {
-            let legs = latest.iter().flat_map(|one| &one.legs);
-            legs.filter(move |leg| leg.purpose == purpose && leg.ended.is_none())
-        };
-        let id = latest.as_ref().map(|one| one.id);
-        let waiting: Vec<_> = open(Purpose::Acd).map(|_| (id.unwrap(), QUEUE)).collect();
-        let held: Vec<_> = open(Purpose::Agent).map(|leg| (id.unwrap(), QUEUE, leg.user.unwrap())).collect();
-        assert_eq!((&self.office.board.waiting, &self.office.board.held), (&waiting, &held));
+        let held: Vec<_> = latest.iter().filter_map(|one| Some((one.id, one.agent()?.user?))).collect();
         for user in AGENTS {
             let agent = &self.office.agents[&user];
-            let has: Vec<_> =
-                held.iter().filter(|(.., holder)| *holder == user).map(|(id, ..)| *id).collect();
+            let has: Vec<_> = held.iter().filter(|(_, holder)| *holder == user).map(|(id, _)| *id).collect();
             assert_eq!(agent.open(user), has, "an inbox that differs from the thread");
             for id in has {
                 let said = rows.messages.values().filter(|record| {

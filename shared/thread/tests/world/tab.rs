@@ -139,6 +139,10 @@ impl Tab {
                 None
             }
             "string" => self.refused(&frame),
+            "InactivityEvent" => {
+                assert!(self.extras, "an event that nobody asked for");
+                None
+            }
             "TooManyRequestsErrorMessage" | "GetConfigurationResponse" | "JwtResponse" => None,
             other => panic!("no such class: {other}"),
         }

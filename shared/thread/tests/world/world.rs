@@ -3,7 +3,7 @@
 
 use hanmadi_ids::{ConnectionId, DeploymentId, QueueId, UserId};
 use hanmadi_protocol::time::Timestamp;
-use hanmadi_thread::{Identity, Policy, Rates};
+use hanmadi_thread::{Identity, Input, Policy, Rates};
 
 use super::{
     answers::{self, Before},
@@ -18,6 +18,7 @@ use super::{
 
 pub(crate) const DEPLOYMENT: DeploymentId = DeploymentId::from_u128(1);
 pub(crate) const QUEUE: QueueId = QueueId::from_u128(2);
+pub(crate) const OTHER_QUEUE: QueueId = QueueId::from_u128(3);
 pub(crate) const AGENTS: [UserId; 2] = [UserId::from_u128(11), UserId::from_u128(12)];
 /// A tab whose token is not the guest's, though it says to be them.
 pub(crate) const STRANGER: usize = 4;
@@ -48,7 +49,7 @@ impl World {
             now: Timestamp::from_ms(1_790_000_000_000),
             host: Host::new(identity.key(), rates),
             identity,
-            office: Office::new(&AGENTS, QUEUE),
+            office: Office::new(&AGENTS),
             tabs: (0..=STRANGER).map(tab).collect(),
             said: Vec::new(),
             unnoticed: Vec::new(),
@@ -61,6 +62,14 @@ impl World {
         match step {
             Step::Guest(tab, does) => self.guest(*tab, does),
             Step::Desk(agent, does) => self.desk(*agent, does),
+            Step::Board(does) => self.board(does),
+            Step::Routed(back, flow) => self.route(*back, *flow),
+            Step::BotSays(back, bot) => self.bot(*back, *bot),
+            Step::CustomerLeaves => {
+                if let Some(latest) = self.host.rows.latest() {
+                    self.hear(Input::CustomerLeft(latest.id));
+                }
+            }
             Step::Up(tab) => self.up(*tab),
             Step::Down(tab) => self.down(*tab),
             Step::DropUp(tab) => drop(self.wire(*tab).and_then(|wire| wire.up.pop_front())),
@@ -229,8 +238,9 @@ impl World {
         handled: Option<Handled>,
     ) -> Option<Handled> {
         check::rows(self.now, self.host.key, before, &self.host.rows);
-        let handled = handled?;
+        let mut handled = handled?;
         check::fan_out(&self.host, before, from, &handled.told);
+        self.office.hear(std::mem::take(&mut handled.asked));
         Some(handled)
     }
 
@@ -248,7 +258,7 @@ impl World {
         if taken && way != Way::AnswerLost {
             let outbox = match source {
                 Address::Switchboard => &mut self.office.outbox,
-                Address::Thread | Address::Agent(_) => &mut self.host.rows.outbox,
+                Address::Thread | Address::Agent(_) | Address::Ledger => &mut self.host.rows.outbox,
             };
             outbox.delivered(to, batch.last());
         }
@@ -258,12 +268,12 @@ impl World {
         match batch.to {
             Address::Thread => {
                 let rows = self.host.rows.clone();
-                let taken = self.host.take(self.now, batch);
-                check::rows(self.now, self.host.key, &rows, &self.host.rows);
-                return taken;
+                let handled = self.host.take(self.now, batch);
+                return self.handled(&rows, None, handled).is_some();
             }
             Address::Switchboard => self.office.take(batch),
             Address::Agent(user) => self.office.agent_takes(user, batch, &self.host.rows),
+            Address::Ledger => self.office.ledger.take(batch),
         }
         true
     }

@@ -1,0 +1,166 @@
+//! A bot's part of a conversation: one open question at most, and people as soon as it fails (M-ROUTE-1).
+//! Never waits for a bot longer than a customer would, and never takes an answer twice.
+
+use hanmadi_ids::{BotId, CommunicationId, ConversationId, Mint};
+use hanmadi_protocol::{
+    event::{BotEnded, BotStarted, BotTurned, EventKind, FlowExit, FlowRef},
+    limits,
+    platform::{
+        conversation::Purpose,
+        flow::{Outcome, Target},
+    },
+    time::Timestamp,
+};
+
+use crate::{
+    conversation::{Asked, Conversation, Decided, Stage, Turn},
+    effect::{Effect, Question},
+    end::Ending,
+    input::{BotAnswer, BotTerms, Then},
+    leg::Leg,
+    thread::Thread,
+};
+
+impl Thread {
+    /// A bot goes first.
+    pub(crate) fn start_bot(
+        &mut self,
+        now: Timestamp,
+        mint: &mut Mint,
+        (bot, terms): (BotId, BotTerms),
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(conversation) = &mut self.conversation else { return };
+        let mut leg = Leg::new(Purpose::Bot, now, mint);
+        let (participant, communication) = (leg.participant, leg.communication);
+        let named = FlowRef { id: bot.to_string(), name: terms.name.clone(), version: None };
+        leg.nickname = Some(terms.name);
+        conversation.event(now, EventKind::BotStarted(BotStarted { participant, communication, bot: named }));
+        conversation.legs.push(leg);
+        // It hears the words that opened the conversation, and whatever came since.
+        let heard = conversation.opening_seq().saturating_sub(1);
+        conversation.stage = Stage::Bot(Turn {
+            bot,
+            leg: communication,
+            timeout_ms: terms.timeout_ms,
+            number: 0,
+            heard,
+            asked: None,
+        });
+        self.ask_bot(now, out);
+    }
+
+    /// Asks the bot about what it has not heard, unless a question is open.
+    pub(crate) fn ask_bot(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        let upto = self.last_seq;
+        let Some(conversation) = &mut self.conversation else { return };
+        let Stage::Bot(turn) = &mut conversation.stage else { return };
+        if turn.asked.is_some() || turn.heard >= upto {
+            return;
+        }
+        turn.number += 1;
+        let (deadline, attributes) = (now.plus_ms(turn.timeout_ms), conversation.attributes.clone());
+        turn.asked = Some(Asked { upto, at: now, deadline, attributes });
+        conversation.keep();
+        self.repeat_question(out);
+    }
+
+    /// Asks the open question, for the first time or once more.
+    pub(crate) fn repeat_question(&mut self, out: &mut Vec<Effect>) {
+        let Some(conversation) = &self.conversation else { return };
+        let Stage::Bot(turn) = &conversation.stage else { return };
+        let Some(asked) = &turn.asked else { return };
+        self.bot_asked = true;
+        out.push(Effect::AskBot(Box::new(Question {
+            conversation: conversation.id,
+            bot: turn.bot,
+            leg: turn.leg,
+            turn: turn.number,
+            after: turn.heard,
+            upto: asked.upto,
+            attributes: asked.attributes.clone(),
+            deadline: asked.deadline,
+        })));
+    }
+
+    /// The bot answered, or failed. An answer to another question than the open one is dropped.
+    pub(crate) fn bot_answered(
+        &mut self,
+        now: Timestamp,
+        mint: &mut Mint,
+        (id, leg, number): (ConversationId, CommunicationId, u64),
+        answer: Option<BotAnswer>,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(conversation) = self.conversation.as_mut().filter(|one| one.id == id) else { return };
+        let Stage::Bot(turn) = &mut conversation.stage else { return };
+        let own = turn.leg == leg && turn.number == number;
+        let Some(upto) = turn.asked.as_ref().filter(|_| own).map(|asked| asked.upto) else { return };
+        self.bot_asked = false;
+        let Some(answer) = answer else {
+            self.bot_ends(now, mint, None, true, out);
+            return;
+        };
+        turn.asked = None;
+        // What came while the bot thought is the next question.
+        let more = self.last_seq > upto;
+        turn.heard = upto;
+        conversation.keep();
+        conversation.learn(now, answer.attributes);
+        for text in answer.messages.iter().take(limits::BOT_MESSAGES) {
+            self.say(now, mint, text, out);
+        }
+        let Some(conversation) = &mut self.conversation else { return };
+        conversation.event(now, EventKind::BotTurned(BotTurned { communication: leg }));
+        match answer.then {
+            Then::Stay if more => self.ask_bot(now, out),
+            Then::Stay => {
+                if let Stage::Bot(turn) = &mut conversation.stage {
+                    turn.heard = self.last_seq;
+                }
+            }
+            Then::HandOver(target) => self.bot_ends(now, mint, target, false, out),
+            Then::Done => {
+                conversation.end_bot(now, FlowExit::Disconnect, false);
+                self.end(now, mint, &Ending::Bot, out);
+            }
+        }
+    }
+
+    /// People go on: where the bot says, or where the flow decided.
+    pub(crate) fn bot_ends(
+        &mut self,
+        now: Timestamp,
+        mint: &mut Mint,
+        target: Option<Target>,
+        failed: bool,
+        out: &mut Vec<Effect>,
+    ) {
+        self.bot_asked = false;
+        let Some(conversation) = &mut self.conversation else { return };
+        let decided = conversation.decided.as_ref().map(Decided::outcome).and_then(Outcome::target);
+        let target = target.or_else(|| decided.cloned()).unwrap_or(Target {
+            queue: conversation.queue,
+            skills: Vec::new(),
+            priority: 0,
+            language: None,
+        });
+        conversation.end_bot(now, FlowExit::Queue(target.queue), failed);
+        conversation.enter_target(now, mint, &target, out);
+    }
+}
+
+impl Conversation {
+    fn end_bot(&mut self, now: Timestamp, exit: FlowExit, failed: bool) {
+        self.stage = Stage::Queue;
+        let Some(leg) = self.open_mut(&Purpose::Bot) else { return };
+        leg.end(now, if failed { "error" } else { "transfer" });
+        let communication = leg.communication;
+        self.event(now, EventKind::BotEnded(BotEnded { communication, exit, failed }));
+    }
+
+    /// `seq` of the message that opened it.
+    fn opening_seq(&self) -> u64 {
+        self.opening.as_ref().map_or(0, |latest| latest.seq)
+    }
+}
