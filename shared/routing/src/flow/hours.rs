@@ -8,8 +8,10 @@
 //! A span is open from its beginning up to its end, by the wall clock. So on the day the clock is put forward
 //! 02:30 never comes, and on the day it is put back the hour that comes twice counts twice.
 
+mod civil;
 mod recurrence;
 
+use civil::{DAY, Day};
 use hanmadi_ids::ScheduleId;
 use hanmadi_protocol::{
     limits::SCHEDULE_SPAN_DAYS,
@@ -20,7 +22,7 @@ use hanmadi_protocol::{
     },
     time::Timestamp,
 };
-use jiff::{civil::DateTime, tz::TimeZone};
+use jiff::tz::TimeZone;
 use recurrence::Recurrence;
 
 /// A schedule group, ready to be asked.
@@ -72,8 +74,7 @@ impl Hours {
     /// What they say of a moment.
     #[must_use]
     pub fn state(&self, now: Timestamp) -> OpenState {
-        let local = i64::try_from(now.as_ms()).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-        let Some(local) = local.map(|moment| self.zone.to_datetime(moment)) else { return OpenState::Closed };
+        let Some(local) = self.local_second(now) else { return OpenState::Closed };
         let any = |spans: &[Span]| spans.iter().any(|span| span.covers(local));
         if any(&self.holidays) {
             OpenState::Holiday
@@ -82,6 +83,13 @@ impl Hours {
         } else {
             OpenState::Closed
         }
+    }
+
+    /// What the clock on the wall shows, in whole seconds since 1970-01-01.
+    fn local_second(&self, now: Timestamp) -> Option<i64> {
+        let second = i64::try_from(now.as_seconds()).ok()?;
+        let moment = jiff::Timestamp::from_second(second).ok()?;
+        Some(second + i64::from(self.zone.to_offset(moment).seconds()))
     }
 }
 
@@ -99,38 +107,36 @@ pub fn is_time_zone(name: &str) -> bool {
     TimeZone::get(name).is_ok()
 }
 
-/// A span of local time, and how it repeats.
+/// A span of local time, in seconds of the wall clock, and how it repeats.
 #[derive(Clone, Debug)]
 struct Span {
-    start: DateTime,
-    lasts: jiff::SignedDuration,
-    days: i64,
+    start: i64,
+    lasts: i64,
     repeats: Option<Recurrence>,
 }
 
 impl Span {
     fn new(schedule: &Schedule) -> Result<Self, HoursProblem> {
         let id = schedule.id;
-        let time = |text: &str| text.parse::<DateTime>().map_err(|_| HoursProblem::NotATime(id));
+        let time = |text: &str| civil::parse(text).ok_or(HoursProblem::NotATime(id));
         let (start, end) = (time(&schedule.start)?, time(&schedule.end)?);
-        let lasts = start.duration_until(end);
-        let days = lasts.as_hours() / 24;
-        if !lasts.is_positive() || days > SCHEDULE_SPAN_DAYS {
+        let lasts = end - start;
+        if !(1..=SCHEDULE_SPAN_DAYS * DAY).contains(&lasts) {
             return Err(HoursProblem::BadSpan(id));
         }
         let rule = schedule.rrule.as_deref().filter(|rule| !rule.trim().is_empty());
-        let repeats = rule.map(|rule| Recurrence::new(start, rule).ok_or(HoursProblem::BadRule(id)));
-        Ok(Self { start, lasts, days, repeats: repeats.transpose()? })
+        let repeats = rule.map(|rule| Recurrence::new(Day::of(start), rule).ok_or(HoursProblem::BadRule(id)));
+        Ok(Self { start, lasts, repeats: repeats.transpose()? })
     }
 
-    fn covers(&self, local: DateTime) -> bool {
-        let within =
-            |start: DateTime| start.checked_add(self.lasts).is_ok_and(|end| start <= local && local < end);
+    fn covers(&self, local: i64) -> bool {
+        let within = |start: i64| (start..start + self.lasts).contains(&local);
         let Some(repeats) = &self.repeats else { return within(self.start) };
+        let (today, time) = (Day::of(local), self.start.rem_euclid(DAY));
         // It may have begun on an earlier day and last until now.
-        (0..=self.days + 1).any(|back| {
-            let date = local.date().checked_sub(jiff::Span::new().days(back));
-            date.is_ok_and(|date| repeats.occurs(date) && within(date.to_datetime(self.start.time())))
+        (0..=self.lasts / DAY + 1).any(|back| {
+            let day = Day(today.0 - back);
+            within(day.0 * DAY + time) && repeats.occurs(day)
         })
     }
 }

@@ -47,7 +47,8 @@ pub(super) fn may_begin(left: &[char], syllables: usize) -> bool {
     syllables >= BEGINS_ANYWHERE
         || (left.len() > 1 && matches!(last, '을' | '를' | '은' | '는'))
         || (left.len() == 1 && PREFIXES.contains(last))
-        || WORDS.iter().chain(BEFORE).any(|word| ends_with(left, word))
+        || BEFORE.iter().any(|word| ends_with(left, word))
+        || ends_with_word(left)
 }
 
 /// Whether a keyword of so many syllables, the last being `last`, may be followed by `rest` in its eojeol.
@@ -103,6 +104,13 @@ fn follows(last: char, rest: &[char], long: bool, after: After, pieces: usize) -
     PARTICLES.iter().any(|(particle, fit)| goes_on(particle, *fit, After::Particle))
         || (long && WORDS.iter().any(|word| goes_on(word, Fit::Any, After::Noun)))
         || (long && after == After::Noun && TAILS.iter().any(|word| goes_on(word, Fit::Any, After::Noun)))
+}
+
+/// Whether a text ends with a known word, or with one and a tail: `배송비`, `주문건`.
+fn ends_with_word(text: &[char]) -> bool {
+    let known = |text: &[char]| WORDS.iter().any(|word| ends_with(text, word));
+    let tail = |last: &char| TAILS.iter().any(|tail| tail.chars().eq([*last]));
+    known(text) || text.split_last().is_some_and(|(last, before)| tail(last) && known(before))
 }
 
 /// What remains of `rest` after `word`, and the last syllable taken, if it begins with it and `word` fits.

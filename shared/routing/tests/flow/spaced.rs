@@ -53,6 +53,12 @@ fn phrases() {
         24시간 | 24시간 상담 | 24시간
         24시간 | 24 시간 | 24 시간
         1588-1234 | 15881234 | 15881234
+        can't | I cant log in | cant
+        can't | I can’t log in | can’t
+        re-order | reorder please | reorder
+        24시간 | 124시간 | -
+        refund | https://shop.example/refund-policy | refund
+        track order | track\u{a0}order | track\u{a0}order
         ",
     );
 }
