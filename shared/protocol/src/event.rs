@@ -149,6 +149,7 @@ pub enum EventKind {
     MessageStored(MessageStored),
     /// Attributes of the customer, each with its latest value.
     AttributesSet(AttributesSet),
-    /// The conversation was disconnected: legs still open end here, the waits as left by the customer or not.
+    /// The conversation is over, with its after-contact work if the Thread waited for it: legs still open end
+    /// here, the waits as left by the customer or not.
     Ended(Ended),
 }
