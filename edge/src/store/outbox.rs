@@ -49,8 +49,8 @@ impl Outbox {
     /// The oldest events that are due. A destination of which any event has to wait is left out whole.
     pub(crate) fn due(&self, now: Timestamp) -> Result<Vec<OutboxRow>> {
         let query = "
-            SELECT id, destination, body, attempts FROM outbox AS mine
-            WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE destination = mine.destination AND due > ?)
+            SELECT id, destination, body, attempts FROM outbox
+            WHERE destination NOT IN (SELECT destination FROM outbox WHERE due > ?)
             ORDER BY id LIMIT ?";
         rows::all(&self.0, query, vec![number(now.as_ms()), number(limits::OUTBOX_BATCH as u64)])
     }

@@ -6,7 +6,8 @@ use worker::{Result, SqlStorage};
 
 use super::rows;
 
-/// The outbox and the marks of what was taken, the same in every object that has them.
+/// The outbox and the marks of what was taken, the same in every object that has them. No index: the outbox is
+/// mostly empty, old marks are looked for seldom, and each index is one more page with every event.
 const POST: &str = "
     CREATE TABLE outbox (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -15,9 +16,7 @@ const POST: &str = "
         attempts INTEGER NOT NULL DEFAULT 0,
         due INTEGER NOT NULL
     ) STRICT;
-    CREATE INDEX outbox_destination ON outbox (destination, due);
     CREATE TABLE taken (source TEXT PRIMARY KEY, id INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE INDEX taken_at ON taken (at);
 ";
 
 /// A Thread's tables, version by version. A message is written as one value: each that crosses from WebAssembly

@@ -16,7 +16,10 @@ use worker::{Error, Result, WebSocket};
 use super::{Listener, Shell, with_preview};
 use crate::{
     host::{clock, log, random, socket},
-    objects::call::{Batch, Parcel},
+    objects::{
+        binding::Object,
+        call::{Batch, Parcel},
+    },
     store::transaction,
 };
 
@@ -32,8 +35,8 @@ impl Shell {
         let now = clock::now();
         let store = self.store()?;
         let last = store.outbox().last_taken(&batch.source)?;
-        let events: Vec<Told> =
-            batch.parcels.iter().filter(|parcel| parcel.id > last).filter_map(read).collect();
+        let events = batch.parcels.iter().filter(|parcel| parcel.id > last);
+        let events: Vec<Told> = events.filter_map(|parcel| read(&batch.source, parcel)).collect();
         let mut conversations = Vec::new();
         for event in &events {
             if let Told::Thread(ThreadPost::Conversation { body } | ThreadPost::Message { body, .. }) = event
@@ -128,14 +131,12 @@ impl Shell {
     }
 }
 
-fn read(parcel: &Parcel) -> Option<Told> {
+/// Reads an event. Who sent it says what it is: to try one reading after the other would read bodies twice.
+fn read(source: &str, parcel: &Parcel) -> Option<Told> {
     let text = parcel.body.get();
-    let routing = serde_json::from_str(text).map(Told::Routing);
-    match routing.or_else(|_| serde_json::from_str(text).map(Told::Thread)) {
-        Ok(told) => Some(told),
-        Err(error) => {
-            log::fault("event not understood", &error);
-            None
-        }
-    }
+    let told = match Object::from_address(source) {
+        Some(Object::Switchboard) => serde_json::from_str(text).map(Told::Routing),
+        _ => serde_json::from_str(text).map(Told::Thread),
+    };
+    told.inspect_err(|error| log::fault("event not understood", error)).ok()
 }
