@@ -6,6 +6,8 @@ import { after, before, test } from "node:test";
 import { Agent, clientToken } from "../lib/agent.mjs";
 import { startEdge } from "../lib/edge.mjs";
 import { request } from "../lib/http.mjs";
+import { talking } from "../lib/talk.mjs";
+import { until } from "../lib/wait.mjs";
 
 const QUERY = "/api/v2/analytics/conversations/details/query";
 const LONG_AGO = "2001-02-03T00:00:00.000Z/2001-03-05T00:00:00.000Z";
@@ -113,4 +115,41 @@ test("whoever may see records is told so", async () => {
   for (const agent of [minji, supervisor]) {
     assert.ok(agent.me.permissions.includes("analytics:conversationDetail:view"), agent.email);
   }
+});
+
+test("a conversation leaves a record that its events make again", async () => {
+  const agent = await new Agent(edge).start();
+  const { guest, conversation } = await talking(edge, agent);
+  await agent.say(conversation, "how can I help?");
+  await agent.end(conversation);
+  const address = `/api/v2/analytics/conversations/${conversation.id}`;
+  const leg = agent.legOf(conversation);
+  const told = await until(async () => {
+    const { status, body } = await supervisor.request(`${address}/details`);
+    const sessions = status === 200 ? body.participants.flatMap((one) => one.sessions) : [];
+    const own = sessions.find(({ sessionId }) => sessionId === leg.messages[0].id);
+    return own?.metrics.some(({ name }) => name === "tTalkComplete") && body;
+  }, "the agent's leg in the record");
+  assert.equal(told.customerParticipation, true);
+  const of = (purpose) => told.participants.findLast((one) => one.purpose === purpose).sessions[0];
+  const value = (session, name) => session.metrics.find((metric) => metric.name === name)?.value;
+  assert.equal(of("customer").metrics[0].name, "nConnected");
+  assert.equal(value(of("agent"), "tAnswered"), value(of("acd"), "tAcd"));
+  for (const { segments } of told.participants.flatMap((one) => one.sessions)) {
+    for (const [index, { segmentStart }] of segments.slice(1).entries()) {
+      assert.equal(segmentStart, segments[index].segmentEnd);
+    }
+  }
+  const history = await supervisor.get(`${address}/events`);
+  assert.equal(history.agrees, true);
+  assert.deepEqual(history.entities.map(({ n }) => n), history.entities.map((_, index) => index + 1));
+  const interval = `${told.conversationStart}/${new Date(Date.now() + 60_000).toISOString()}`;
+  const filter = { type: "and", predicates: [{ dimension: "conversationId", value: conversation.id }] };
+  const found = (token) => query({ interval, conversationFilters: [filter] }, token);
+  const jun = await new Agent(edge, "agent2@example.com").login();
+  assert.deepEqual((await found(agent.token)).body.conversations.map((one) => one.conversationId), [conversation.id]);
+  assert.deepEqual((await found(jun.token)).body, { conversations: [], totalHits: 0 });
+  assert.equal((await jun.request(`${address}/details`)).status, 403);
+  guest.drop();
+  agent.drop();
 });
