@@ -166,12 +166,10 @@ pub(crate) async fn assign(
         )?);
     }
     let directory = directory::read(env).await?;
-    let Some(entry) = directory.user(user) else {
+    if directory.user(user).is_none() {
         return Ok(respond::error(404, "not.found", "There is no such user.")?);
-    };
-    let nickname = Some(entry.nickname.clone());
-    let capacity = limits::AGENT_CAPACITY;
-    let call = SwitchboardCall::Take { principal, conversation, user, nickname, capacity };
+    }
+    let call = SwitchboardCall::Take { principal, conversation, user };
     Ok(call::call(env, Object::Switchboard, &call).await?)
 }
 

@@ -1,8 +1,9 @@
 //! The Switchboard's rows.
-//! Never read while it runs: they are loaded once and kept in memory as a cache.
+//! Never read while it runs, but for explanations: the rest is loaded once and kept in memory as a cache.
 
 use hanmadi_ids::{ConversationId, QueueId, UserId};
-use hanmadi_routing::{Change, Switchboard};
+use hanmadi_protocol::{limits, time::Timestamp};
+use hanmadi_routing::acd::{Change, Explanation, Rows};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use worker::{Error, Result, SqlStorage};
 
@@ -35,19 +36,28 @@ impl SwitchboardStore {
         Outbox(self.0.clone())
     }
 
-    /// Everything that waits or is held.
-    pub(crate) fn load(&self) -> Result<Switchboard> {
+    /// Everything that is kept.
+    pub(crate) fn load(&self) -> Result<Rows> {
         let watchers: Vec<Watcher> = rows::all(&self.0, "SELECT queue, agent FROM watcher", vec![])?;
         let damaged = |_| Error::RustError("damaged watcher row".into());
         let watchers: Result<Vec<(QueueId, UserId)>> = watchers
             .into_iter()
             .map(|row| Ok((row.queue.parse().map_err(damaged)?, row.agent.parse().map_err(damaged)?)))
             .collect();
-        Ok(Switchboard::load(
-            self.bodies("SELECT body FROM waiting")?,
-            self.bodies("SELECT body FROM held")?,
-            watchers?,
-        ))
+        Ok(Rows {
+            waits: self.bodies("SELECT body FROM wait")?,
+            legs: self.bodies("SELECT body FROM leg")?,
+            agents: self.bodies("SELECT body FROM agent")?,
+            paces: self.bodies("SELECT body FROM pace")?,
+            watchers: watchers?,
+        })
+    }
+
+    /// Why agents got a conversation, in order.
+    pub(crate) fn explanations(&self, conversation: ConversationId) -> Result<Vec<Explanation>> {
+        let query = "SELECT body FROM explanation WHERE conversation = ? ORDER BY at, offer";
+        let bodies: Vec<Body> = rows::all(&self.0, query, vec![conversation.to_string().into()])?;
+        bodies.iter().map(|row| Ok(serde_json::from_str(&row.body)?)).collect()
     }
 
     fn bodies<T: DeserializeOwned>(&self, query: &str) -> Result<Vec<T>> {
@@ -58,10 +68,13 @@ impl SwitchboardStore {
     /// Keeps one change; part of the caller's transaction.
     pub(crate) fn apply(&self, change: &Change) -> Result<()> {
         match change {
-            Change::Waits(waiting) => self.put("waiting", waiting.conversation, waiting),
-            Change::Holds(held) => self.put("held", held.conversation, held),
-            Change::WaitsNoMore(id) => self.remove("waiting", *id),
-            Change::HoldsNoMore(id) => self.remove("held", *id),
+            Change::Wait(wait) => self.put("wait", &wait.conversation.to_string(), wait),
+            Change::WaitGone(id) => self.remove("wait", &id.to_string()),
+            Change::Leg(leg) => self.put("leg", &leg.offer.to_string(), leg),
+            Change::LegGone(offer) => self.remove("leg", &offer.to_string()),
+            Change::Agent(row) => self.put("agent", &row.user.to_string(), row),
+            Change::Pace(pace) => self.put("pace", &pace.queue.to_string(), pace),
+            Change::Explained(why) => self.explain(why),
             Change::Watches(queue, user) => {
                 let values = vec![queue.to_string().into(), user.to_string().into()];
                 rows::run(&self.0, "INSERT OR IGNORE INTO watcher VALUES (?, ?)", values)
@@ -73,13 +86,26 @@ impl SwitchboardStore {
         }
     }
 
-    fn put<T: Serialize>(&self, table: &str, id: ConversationId, row: &T) -> Result<()> {
-        let statement = format!("INSERT OR REPLACE INTO {table} VALUES (?, ?)");
-        rows::run(&self.0, &statement, vec![id.to_string().into(), serde_json::to_string(row)?.into()])
+    /// Keeps an explanation, and forgets those that are old.
+    fn explain(&self, why: &Explanation) -> Result<()> {
+        let old = Timestamp::from_ms(why.at.as_ms().saturating_sub(limits::MARK_MS));
+        let before = vec![rows::number(old.as_ms())];
+        rows::run(&self.0, "DELETE FROM explanation WHERE at < ?", before)?;
+        let values = vec![
+            why.offer.to_string().into(),
+            why.conversation.to_string().into(),
+            rows::number(why.at.as_ms()),
+            serde_json::to_string(why)?.into(),
+        ];
+        rows::run(&self.0, "INSERT OR REPLACE INTO explanation VALUES (?, ?, ?, ?)", values)
     }
 
-    fn remove(&self, table: &str, id: ConversationId) -> Result<()> {
-        let statement = format!("DELETE FROM {table} WHERE conversation = ?");
-        rows::run(&self.0, &statement, vec![id.to_string().into()])
+    fn put<T: Serialize>(&self, table: &str, id: &str, row: &T) -> Result<()> {
+        let statement = format!("INSERT OR REPLACE INTO {table} VALUES (?, ?)");
+        rows::run(&self.0, &statement, vec![id.into(), serde_json::to_string(row)?.into()])
+    }
+
+    fn remove(&self, table: &str, id: &str) -> Result<()> {
+        rows::run(&self.0, &format!("DELETE FROM {table} WHERE id = ?"), vec![id.into()])
     }
 }

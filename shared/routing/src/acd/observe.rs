@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use hanmadi_ids::{ConversationId, QueueId, UserId};
 use hanmadi_protocol::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Acd,
@@ -46,7 +47,8 @@ impl QueueView<'_> {
 }
 
 /// Where a conversation stands in its queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Estimate {
     /// From 1.
     pub place: usize,
