@@ -9,7 +9,7 @@ use hanmadi_protocol::{
     platform::{
         architect::{FlowEntity, FlowRequest, FlowVersion},
         division::Division,
-        flow::{Condition, Flow},
+        flow::{Condition, Flow, Outcome, Target},
     },
 };
 
@@ -152,6 +152,21 @@ impl Organization {
             Some(PublishedFlow { id, version, document })
         });
         published.collect()
+    }
+
+    /// Refuses to take away what a published flow sends messages to: they would wait for what is not there.
+    pub(crate) fn check_unused(&self, kind: &str, named: impl Fn(&Target) -> bool) -> Result<(), Refusal> {
+        let names = |flow: &Flow| {
+            let outcomes = flow.rules.iter().map(|rule| &rule.outcome).chain([&flow.otherwise]);
+            outcomes.filter_map(Outcome::target).any(&named)
+        };
+        match self.published_flows().into_iter().find(|flow| names(&flow.document)) {
+            Some(flow) => {
+                let text = format!("The published flow {} names this {kind}.", flow.document.name);
+                Err(Refusal::conflict("flow.names.it", text))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The name of a published flow that asks for a schedule group.

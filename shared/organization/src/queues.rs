@@ -75,6 +75,7 @@ impl Organization {
         if let Some((_, deployment)) = self.deployments.iter().find(|(_, one)| one.queue == id) {
             return Err(in_use(format!("The deployment {} leads to this queue.", deployment.name)));
         }
+        self.check_unused("queue", |to| to.queue == id)?;
         self.queues.remove(id, &mut work.rows);
         done()
     }

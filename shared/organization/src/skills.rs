@@ -40,6 +40,7 @@ impl Organization {
     pub(crate) fn delete_skill(&mut self, work: &mut Work<'_>) -> Reply {
         let id: SkillId = work.call.id(0, "skill")?;
         self.skills.find(id)?;
+        self.check_unused("skill", |to| to.skills.iter().any(|need| need.skill == id))?;
         self.people.change_all(&mut work.rows, |row| {
             let mut changed = row.clone();
             changed.skills.remove(&id).map(|_| changed)
@@ -69,6 +70,7 @@ impl Organization {
     pub(crate) fn delete_language(&mut self, work: &mut Work<'_>) -> Reply {
         let id: LanguageId = work.call.id(0, "language")?;
         self.languages.find(id)?;
+        self.check_unused("language", |to| to.language == Some(id))?;
         self.people.change_all(&mut work.rows, |row| {
             let mut changed: PersonRow = row.clone();
             changed.languages.remove(&id).map(|_| changed)

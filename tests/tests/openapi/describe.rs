@@ -166,7 +166,7 @@ pub(crate) fn operation(operation: Operation, book: &mut Book) -> Described {
         Operation::Participant => takes::<PatchParticipant>(book),
         Operation::Assign => takes::<Assign>(book),
         Operation::Channels => answers::<Channel>(book),
-        Operation::Subscriptions => answers::<Entities<Subscription>>(book),
+        Operation::Subscriptions => answers::<Entities<TopicName>>(book),
         Operation::SubscriptionsAdd | Operation::SubscriptionsSet => {
             both::<Vec<TopicName>, Entities<Subscription>>(book)
         }

@@ -274,6 +274,37 @@ fn a_bots_secret_is_sealed_and_never_told() {
 }
 
 #[test]
+fn a_flow_decides_only_once_it_is_published_and_keeps_what_it_names() {
+    let mut office = Office::new();
+    let skill = office.call("POST", "routing/skills", &json!({ "name": "S" })).1["id"].clone();
+    let draft = |queue: &str| {
+        let to = json!({ "queue": queue, "skills": [{ "skill": skill, "level": 2 }] });
+        json!({ "draft": { "name": "F", "otherwise": { "type": "queue", "to": to } } })
+    };
+    let (status, made) = office.call("POST", "flows", &draft("11111111-1111-4111-8111-111111111111"));
+    assert_eq!((status, &made["active"]), (200, &json!(false)), "{made}");
+    let id = made["id"].as_str().unwrap().to_owned();
+    let (own, publish) = (format!("flows/{id}"), format!("flows/actions/publish?flow={id}"));
+    let (status, told) = office.call("POST", &publish, &Value::Null);
+    assert_eq!((status, &told["code"]), (400, &json!("flow.invalid")));
+    assert!(told["message"].as_str().unwrap().contains("otherwise.to.queue is no queue"), "{told}");
+    assert!(office.configuration().flows.is_empty());
+    assert_eq!(office.call("PUT", &own, &draft(QUEUE)).0, 200);
+    assert_eq!(office.call("POST", &publish, &Value::Null).1["publishedVersion"]["id"], json!("1"));
+    let gone = format!("routing/skills/{}", skill.as_str().unwrap());
+    let (status, told) = office.call("DELETE", &gone, &Value::Null);
+    assert_eq!((status, &told["code"]), (409, &json!("flow.names.it")));
+    let mut decides = draft(QUEUE);
+    decides["isDefault"] = json!(true);
+    assert_eq!(office.call("PUT", &own, &decides).1["isDefault"], json!(true));
+    assert_eq!(office.configuration().default_flow.map(|flow| flow.to_string()), Some(id));
+    assert_eq!(office.call("POST", &publish, &Value::Null).1["publishedVersion"]["id"], json!("2"));
+    assert_eq!(office.configuration().flows[0].version, 2);
+    let tried = office.call("POST", &format!("{own}/test"), &json!({ "text": "hello" })).1;
+    assert_eq!(tried["decision"]["outcome"]["to"]["queue"], json!(QUEUE), "{tried}");
+}
+
+#[test]
 fn only_a_change_makes_a_version() {
     let mut office = Office::new();
     let version = |office: &Office| office.configuration().version;
