@@ -55,8 +55,8 @@ test("a first message waits in its deployment's queue, with its words, until som
   assert.equal(waits.length, 1);
   assert.equal(waits[0].preview, text);
   assert.match(waits[0].observationDate, ISO);
-  assert.deepEqual(purposes(conversation), ["customer connected", "acd connected"]);
-  assert.deepEqual([conversation.participants[1].queueId, conversation.endTime], [SALES, undefined]);
+  assert.deepEqual(purposes(conversation), ["customer connected", "workflow disconnected", "acd connected"]);
+  assert.deepEqual([conversation.participants[2].queueId, conversation.endTime], [SALES, undefined]);
   await minji.take(conversation.id);
   const taken = await observe(minji, SALES);
   assert.equal(taken.oWaiting.stats.count, before.oWaiting.stats.count);
@@ -79,7 +79,7 @@ test("of agents who take the same conversation exactly one gets it", async () =>
       assert.deepEqual([agent === winner, status, code], [false, 409, "conversation.taken"]);
     }
     const told = await winner.conversation(conversation.id);
-    assert.deepEqual(purposes(told), ["customer connected", "acd disconnected", "agent connected"]);
+    assert.deepEqual(purposes(told), ["customer connected", "workflow disconnected", "acd disconnected", "agent connected"]);
     const loser = winner === minji ? jun : minji;
     const inbox = async (agent) => (await agent.get(MESSAGES)).entities.map(({ id }) => id);
     await until(async () => (await inbox(winner)).includes(conversation.id), "conversation in the winner's inbox");
@@ -110,8 +110,8 @@ test("agents hear of their queues and conversations, with numbers that have no g
   const ofQueue = events
     .filter(([topic]) => topic === queue)
     .map(([, body]) => body.participants.map(({ purpose, endTime }) => `${purpose}${endTime ? " left" : ""}`));
-  assert.deepEqual(ofQueue.at(0), ["customer", "acd"]);
-  assert.deepEqual(ofQueue.at(-1), ["customer", "acd left"]);
+  assert.deepEqual(ofQueue.at(0), ["customer", "workflow left", "acd"]);
+  assert.deepEqual(ofQueue.at(-1), ["customer", "workflow left", "acd left"]);
   const words = events
     .filter(([topic]) => topic === transcript)
     .map(([, { message }]) => [message.direction, message.textBody, message.seq, message.createdBy]);
@@ -212,7 +212,12 @@ test("the end releases the agent, is told to all, and nothing more can be said",
   assert.equal(after.stats.count, before.oInteracting.stats.count - 1);
   const ended = await minji.conversation(conversation.id);
   assert.match(ended.endTime, ISO);
-  assert.deepEqual(purposes(ended), ["customer disconnected", "acd disconnected", "agent disconnected"]);
+  assert.deepEqual(purposes(ended), [
+    "customer disconnected",
+    "workflow disconnected",
+    "acd disconnected",
+    "agent disconnected",
+  ]);
   assert.ok(ended.participants.every(({ endTime, messages }) => endTime && messages[0].disconnectType));
   await until(
     async () => !(await minji.get(MESSAGES)).entities.some(({ id }) => id === conversation.id),

@@ -125,7 +125,7 @@ test("within 72 hours of its end the same conversation opens again, and the agen
   assert.equal(taken.endTime, undefined);
   assert.deepEqual(
     taken.participants.map(({ purpose }) => purpose),
-    ["customer", "acd", "agent", "customer", "acd", "agent"],
+    ["customer", "workflow", "acd", "agent", "customer", "workflow", "acd", "agent"],
   );
   const words = (await agent.transcript(conversation.id)).map(({ textBody }) => textBody ?? "-");
   assert.deepEqual(words, [first, "-", "one more question"]);

@@ -49,7 +49,10 @@ fn participant(conversation: &Conversation, leg: &Leg) -> Participant {
         purpose: leg.purpose.clone(),
         name: if customer { conversation.customer_name.clone() } else { leg.nickname.clone() },
         user_id: leg.user,
-        queue_id: if customer { None } else { leg.queue.or(Some(conversation.queue)) },
+        queue_id: match leg.purpose {
+            Purpose::Acd | Purpose::Agent => leg.queue.or(Some(conversation.queue)),
+            Purpose::Customer | Purpose::Workflow | Purpose::Bot | Purpose::Unknown(_) => None,
+        },
         start_time: leg.started,
         connected_time: leg.connected,
         end_time: leg.ended,
