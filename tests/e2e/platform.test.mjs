@@ -79,7 +79,12 @@ test("of agents who take the same conversation exactly one gets it", async () =>
       assert.deepEqual([agent === winner, status, code], [false, 409, "conversation.taken"]);
     }
     const told = await winner.conversation(conversation.id);
-    assert.deepEqual(purposes(told), ["customer connected", "workflow disconnected", "acd disconnected", "agent connected"]);
+    assert.deepEqual(purposes(told), [
+      "customer connected",
+      "workflow disconnected",
+      "acd disconnected",
+      "agent connected",
+    ]);
     const loser = winner === minji ? jun : minji;
     const inbox = async (agent) => (await agent.get(MESSAGES)).entities.map(({ id }) => id);
     await until(async () => (await inbox(winner)).includes(conversation.id), "conversation in the winner's inbox");
