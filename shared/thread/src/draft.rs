@@ -11,10 +11,9 @@ use hanmadi_protocol::{
     },
     time::Timestamp,
 };
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::model::{Record, hex};
+use crate::{fingerprint::Fingerprint, model::Record};
 
 /// Where a message will stand.
 pub(crate) struct Place {
@@ -26,35 +25,31 @@ pub(crate) struct Place {
 
 /// Digest of everything a guest said under one tracing id.
 pub(crate) fn digest(draft: &Draft) -> String {
-    let mut hasher = Sha256::new();
-    let mut part = |text: &str| {
-        hasher.update((text.len() as u64).to_be_bytes());
-        hasher.update(text.as_bytes());
-    };
-    part(draft.kind.as_str());
-    part(draft.text.as_deref().unwrap_or_default());
-    // How long each list is belongs to it: what ends one must not pass for the beginning of the next.
-    let count = |length: usize| length.to_string();
-    part(&count(draft.content.len()));
-    draft.content.iter().for_each(|content| part(content.get()));
-    part(&count(draft.events.len()));
+    let mut print = Fingerprint::new();
+    print.part(draft.kind.as_str());
+    print.part(draft.text.as_deref().unwrap_or_default());
+    print.number(draft.content.len());
+    draft.content.iter().for_each(|content| print.part(content.get()));
+    print.number(draft.events.len());
     for event in &draft.events {
-        part(&event.event_type);
-        part(event.presence.as_ref().map_or("", |presence| presence.kind.as_str()));
+        print.part(&event.event_type);
+        print.part(event.presence.as_ref().map_or("", |presence| presence.kind.as_str()));
     }
     for map in [&draft.metadata, &draft.attributes] {
-        part(&count(map.len()));
+        print.number(map.len());
         for (key, value) in map {
-            part(key);
-            part(value);
+            print.part(key);
+            print.part(value);
         }
     }
-    hex(hasher.finalize().get(..16).unwrap_or_default())
+    print.finish()
 }
 
 /// Digest of an agent's words.
 pub(crate) fn text_digest(text: &str) -> String {
-    hex(Sha256::digest(text.as_bytes()).get(..16).unwrap_or_default())
+    let mut print = Fingerprint::new();
+    print.part(text);
+    print.finish()
 }
 
 /// The key of a guest's message: tracing ids of guest and agents live apart.

@@ -11,6 +11,7 @@ mod conversation;
 mod draft;
 mod effect;
 mod end;
+mod fingerprint;
 mod guest;
 mod input;
 mod leg;
