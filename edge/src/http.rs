@@ -123,9 +123,7 @@ async fn api(request: Request, env: Env, operation: Operation, ids: Vec<String>)
         Operation::Messages => conversations::messages(&request, &env, principal, id(&ids, 0)?).await,
         Operation::Message => conversations::message(&env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
         Operation::MessagesBulk => conversations::bulk(request, &env, principal, id(&ids, 0)?).await,
-        Operation::Send => {
-            conversations::send(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await
-        }
+        Operation::Send => conversations::send(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
         Operation::Typing => {
             conversations::typing(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await
         }

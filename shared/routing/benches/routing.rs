@@ -186,7 +186,7 @@ impl Bench {
             language: None,
             priority: i32::try_from(self.dice.below(5)).expect("small"),
             label: None,
-            last_agent: (self.begun % 3 == 0).then(|| user(u64::from(self.begun) % AGENTS)),
+            last_agent: self.begun.is_multiple_of(3).then(|| user(u64::from(self.begun) % AGENTS)),
             preferred: Vec::new(),
             target: None,
             name: None,

@@ -1,14 +1,16 @@
 //! The same switchboard, as naive as can be: lists, and every rule asked of everyone, every time.
 //! Never uses an index, nor anything of the real one but its names for what goes in and out.
 
+mod rules;
+
 use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, UserId};
 use hanmadi_protocol::{
-    configuration::{Agent, Configuration, Queue},
-    platform::queue::{LastAgentRouting, RuleOperator, ScoringMethod, SkillEvaluation},
+    configuration::Configuration,
     post::{Leg, LegEnd, LegState, Waiting},
     time::Timestamp,
 };
 use hanmadi_routing::acd::{Presence, Route, RoutingStatus};
+use rules::member;
 
 #[derive(Clone, Debug)]
 struct Wait {
@@ -249,7 +251,10 @@ impl Reference {
             RoutingStatus::Idle if on => self.person(user).silent = false,
             RoutingStatus::OffQueue if on => self.presence(now, user, Presence::Available),
             RoutingStatus::OffQueue => {}
-            _ => return false,
+            RoutingStatus::Idle
+            | RoutingStatus::Interacting
+            | RoutingStatus::NotResponding
+            | RoutingStatus::Communicating => return false,
         }
         true
     }
@@ -271,12 +276,16 @@ impl Reference {
             let has = |held: &&Held| matches!(held.state, State::Connected | State::AfterContact);
             self.held.iter().filter(has).any(|held| held.user == user && held.queue.is_some() == from_queue)
         };
-        match person.presence {
-            Presence::OnQueue if person.silent => RoutingStatus::NotResponding,
-            Presence::OnQueue if busy(true) => RoutingStatus::Interacting,
-            Presence::OnQueue if busy(false) => RoutingStatus::Communicating,
-            Presence::OnQueue => RoutingStatus::Idle,
-            _ => RoutingStatus::OffQueue,
+        if person.presence != Presence::OnQueue {
+            RoutingStatus::OffQueue
+        } else if person.silent {
+            RoutingStatus::NotResponding
+        } else if busy(true) {
+            RoutingStatus::Interacting
+        } else if busy(false) {
+            RoutingStatus::Communicating
+        } else {
+            RoutingStatus::Idle
         }
     }
 
@@ -316,157 +325,6 @@ impl Reference {
             self.person(user).silent = false;
         }
         Ok(())
-    }
-
-    fn queue(&self, wait: &Wait) -> Option<&Queue> {
-        self.config.queues.iter().find(|queue| queue.id == wait.asked.queue)
-    }
-
-    fn holds(&self, user: UserId, conversation: ConversationId) -> bool {
-        self.held.iter().any(|held| held.user == user && held.conversation == conversation)
-    }
-
-    pub(crate) fn load(&self, user: UserId) -> u32 {
-        let counts = self.held.iter().filter(|held| held.user == user && held.state != State::Parked);
-        counts.map(|held| self.config.weight(held.weight_of)).sum()
-    }
-
-    fn fits(&self, agent: &Agent, wait: &Wait) -> bool {
-        let label = wait.asked.label;
-        let of_label = self.held.iter().filter(|held| held.user == agent.user && held.state != State::Parked);
-        let of_label = of_label.filter(|held| held.weight_of.is_some() && held.weight_of == label).count();
-        let most =
-            label.and_then(|label| agent.capacity.labels.get(&label)).map(|most| most.maximum as usize);
-        self.load(agent.user) + self.config.weight(label) <= agent.capacity.messages
-            && most.is_none_or(|most| of_label < most)
-    }
-
-    fn on_queue(&self, user: UserId) -> bool {
-        let there = |one: &Person| one.user == user && one.presence == Presence::OnQueue && !one.silent;
-        self.config.agent(user).is_some() && self.people.iter().any(there)
-    }
-
-    fn at_desk(&self, user: UserId) -> bool {
-        let reached = [Presence::Available, Presence::Busy, Presence::OnQueue];
-        let there = |one: &Person| one.user == user && reached.contains(&one.presence) && !one.silent;
-        self.config.agent(user).is_some() && self.people.iter().any(there)
-    }
-
-    fn last_there(&self, queue: &Queue, user: UserId) -> bool {
-        self.on_queue(user)
-            && match queue.last_agent {
-                LastAgentRouting::Disabled => false,
-                LastAgentRouting::QueueMembersOnly => member(queue, user).is_some(),
-                LastAgentRouting::AnyAgent => true,
-            }
-    }
-
-    fn phase(&self, queue: &Queue, wait: &Wait, now: Timestamp) -> Phase {
-        let age = now.as_ms() - wait.arrived.as_ms();
-        let prefers = !queue.routing_rules.is_empty() && !wait.asked.preferred.is_empty();
-        if let Some(target) = wait.asked.target
-            && age < queue.direct_wait_seconds * 1000
-            && self.at_desk(target)
-        {
-            return Phase::For(target, true);
-        }
-        if let Some(last) = wait.asked.last_agent
-            && !wait.last_over
-            && !prefers
-            && age < queue.last_agent_wait_seconds * 1000
-            && self.last_there(queue, last)
-        {
-            return Phase::For(last, false);
-        }
-        let mut spent = 0;
-        for rule in queue.routing_rules.iter().filter(|_| prefers) {
-            spent += rule.wait_seconds * 1000;
-            if age < spent {
-                let any = rule.operator == RuleOperator::Any;
-                return Phase::Preferred(if any { 0 } else { rule.threshold.unwrap_or(255) as u8 });
-            }
-        }
-        let mut ring = 0;
-        for one in &queue.rings {
-            spent += one.after_seconds.unwrap_or(u64::MAX / 2000) * 1000;
-            if age < spent {
-                break;
-            }
-            ring += 1;
-        }
-        Phase::Ring(ring)
-    }
-
-    /// May they get it? The route and their merit, more being better.
-    fn may(&self, agent: &Agent, wait: &Wait, now: Timestamp) -> Option<(Route, u32)> {
-        let queue = self.queue(wait)?;
-        let user = agent.user;
-        if self.holds(user, wait.asked.conversation) || !self.fits(agent, wait) {
-            return None;
-        }
-        let begins = self.begun.contains(&wait.asked.conversation);
-        let phase = self.phase(queue, wait, now);
-        let is_last = wait.asked.last_agent == Some(user) && !wait.last_over;
-        if begins && is_last && self.last_there(queue, user) && !matches!(phase, Phase::For(_, true)) {
-            // Preferred agents replace the last one only while they are waited for.
-            if !matches!(phase, Phase::Preferred(_)) {
-                return Some((Route::Last, u32::MAX));
-            }
-        }
-        let mut removed = Vec::new();
-        let mut merit = 0;
-        let route = match phase {
-            Phase::For(who, direct) if who == user => {
-                return Some((if direct { Route::Direct } else { Route::Last }, 0));
-            }
-            Phase::For(..) => return None,
-            Phase::Preferred(least) => {
-                let scores = wait.asked.preferred.iter().filter(|one| one.user == user && one.score >= least);
-                scores.map(|one| one.score).max()?;
-                let all = wait.asked.preferred.iter().filter(|one| one.user == user);
-                merit = u32::from(all.map(|one| one.score).max()?);
-                Route::Preferred
-            }
-            Phase::Ring(ring) => {
-                let last = ring >= queue.rings.len();
-                if !last && usize::from(member(queue, user)?) > ring + 1 {
-                    return None;
-                }
-                removed =
-                    queue.rings.iter().take(ring).flat_map(|ring| ring.skills_to_remove.clone()).collect();
-                if queue.rings.is_empty() { Route::Standard } else { Route::Bullseye }
-            }
-        };
-        member(queue, user)?;
-        if !self.on_queue(user) {
-            return None;
-        }
-        if queue.skill_evaluation != SkillEvaluation::None {
-            let mut stars = 0;
-            for need in wait.asked.skills.iter().filter(|need| !removed.contains(&need.skill)) {
-                let has = *agent.skills.get(&need.skill)?;
-                if has < need.level {
-                    return None;
-                }
-                stars += u32::from(has);
-            }
-            if wait.asked.language.is_some_and(|language| !agent.languages.contains_key(&language)) {
-                return None;
-            }
-            if queue.skill_evaluation == SkillEvaluation::Best && route != Route::Preferred {
-                merit = stars;
-            }
-        }
-        Some((route, merit))
-    }
-
-    fn order(&self, wait: &Wait) -> (i128, Timestamp, ConversationId) {
-        let step = match self.queue(wait).map(|queue| queue.scoring) {
-            Some(ScoringMethod::PriorityOnly) => 300_000_000_000,
-            _ => 60_000,
-        };
-        let key = i128::from(wait.asked.since.as_ms()) - i128::from(wait.asked.priority) * step;
-        (key, wait.asked.since, wait.asked.conversation)
     }
 
     /// Gives the first that anybody can take to the best for it, until nobody can take any.
@@ -533,8 +391,4 @@ impl Reference {
     pub(crate) fn offers(&self) -> Vec<(CommunicationId, ConversationId, UserId)> {
         self.held.iter().map(|held| (held.offer, held.conversation, held.user)).collect()
     }
-}
-
-fn member(queue: &Queue, user: UserId) -> Option<u8> {
-    queue.members.iter().find(|member| member.user == user && member.joined).map(|member| member.ring)
 }
