@@ -14,6 +14,7 @@ mod history;
 mod notifications;
 mod oauth;
 mod organization;
+mod presence;
 mod relay;
 pub(crate) mod respond;
 mod route;
@@ -131,6 +132,10 @@ async fn api(request: Request, env: Env, operation: Operation, ids: Vec<String>)
             conversations::patch(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await
         }
         Operation::Assign => conversations::assign(request, &env, principal, id(&ids, 0)?).await,
+        Operation::UserPresence => presence::get(&env, id(&ids, 0)?).await,
+        Operation::UserPresenceSet => presence::set(request, &env, id(&ids, 0)?).await,
+        Operation::UserStatus => presence::status(&env, id(&ids, 0)?).await,
+        Operation::UserStatusSet => presence::set_status(request, &env, id(&ids, 0)?).await,
         Operation::Channels => notifications::create(&request, &env, &principal).await,
         Operation::Subscriptions | Operation::SubscriptionsAdd | Operation::SubscriptionsSet => {
             notifications::subscriptions(request, &env, &principal, id(&ids, 0)?).await

@@ -66,7 +66,12 @@ pub(crate) async fn subscriptions(
 
 fn permitted(principal: &Principal, topic: &str) -> Result<(), &'static str> {
     let checked = match topic.parse::<Topic>() {
-        Ok(Topic::UserConversations(user) | Topic::UserTranscript(user)) => {
+        Ok(
+            Topic::UserConversations(user)
+            | Topic::UserTranscript(user)
+            | Topic::UserPresence(user)
+            | Topic::UserRoutingStatus(user),
+        ) => {
             // A screen listens through the object of its own agent, so these are one's own for everyone.
             if principal.user() != Some(user) {
                 return Err("not one's own topic");

@@ -244,7 +244,13 @@ impl Shell {
 fn queue_of(topic: &str) -> Option<QueueId> {
     match topic.parse() {
         Ok(Topic::QueueConversations(queue)) => Some(queue),
-        Ok(Topic::UserConversations(_) | Topic::UserTranscript(_)) | Err(_) => None,
+        Ok(
+            Topic::UserConversations(_)
+            | Topic::UserTranscript(_)
+            | Topic::UserPresence(_)
+            | Topic::UserRoutingStatus(_),
+        )
+        | Err(_) => None,
     }
 }
 

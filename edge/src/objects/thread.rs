@@ -252,7 +252,7 @@ impl Shell {
         let mut effects = Vec::new();
         let mut mint = random::mint();
         for parcel in batch.parcels.iter().filter(|parcel| parcel.id > last) {
-            match answer::order(parcel, &memory.thread, &mut mint) {
+            match answer::order(parcel) {
                 Some(input) => effects.extend(memory.thread.handle(now, &mut mint, input).effects),
                 None => log::fault("event not understood", &"thread"),
             }

@@ -58,6 +58,8 @@ pub const fn needed(operation: Operation) -> Permission {
         | Operation::LabelDelete
         | Operation::UserUtilizationSet
         | Operation::UserUtilizationReset => Permission::UtilizationManage,
+        Operation::UserPresence | Operation::UserStatus => Permission::UserView,
+        Operation::UserPresenceSet | Operation::UserStatusSet => Permission::PresenceEdit,
         Operation::Presences | Operation::PresencesOld | Operation::Presence => Permission::PresenceView,
         Operation::Divisions | Operation::DivisionHome | Operation::Division => Permission::DivisionView,
         Operation::Schedules | Operation::Schedule => Permission::ScheduleView,
@@ -105,12 +107,16 @@ pub const fn needed(operation: Operation) -> Permission {
 /// Whose an address is, where its path alone tells that. Everything else is checked where it is known.
 #[must_use]
 pub fn of_whom(operation: Operation, ids: &[&str]) -> Object {
-    if operation != Operation::QueueMemberPatch {
+    let whose = if operation == Operation::QueueMemberPatch {
+        ids.get(1)
+    } else if matches!(operation, Operation::UserPresenceSet | Operation::UserStatusSet) {
+        ids.first()
+    } else {
         return Object::Any;
-    }
-    // What is no user's id is nobody's: those who reach everyone hear that there is no such member.
+    };
+    // What is no user's id is nobody's: those who reach everyone hear that there is no such person.
     let nobody = hanmadi_ids::UserId::from_u128(0);
-    Object::Of(ids.get(1).and_then(|id| id.parse().ok()).unwrap_or(nobody))
+    Object::Of(whose.and_then(|id| id.parse().ok()).unwrap_or(nobody))
 }
 
 #[cfg(test)]

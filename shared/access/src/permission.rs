@@ -63,6 +63,8 @@ permissions! {
     BotView = "hanmadi:bot:view",
     /// Listen on a notification channel of one's own.
     NotificationListen = "notifications:channel:view",
+    /// Choose a presence and a routing status.
+    PresenceEdit = "presence:userPresence:edit",
     /// See the presences that can be chosen.
     PresenceView = "presence:presenceDefinition:view",
     /// Make queues.
@@ -152,6 +154,7 @@ impl Permission {
             | Self::MessageView
             | Self::UserView
             | Self::NotificationListen
+            | Self::PresenceEdit
             | Self::PresenceView
             | Self::QueueJoin
             | Self::QueueView

@@ -154,6 +154,10 @@ impl Organization {
             | Operation::Typing
             | Operation::Participant
             | Operation::Assign
+            | Operation::UserPresence
+            | Operation::UserPresenceSet
+            | Operation::UserStatus
+            | Operation::UserStatusSet
             | Operation::Channels
             | Operation::Subscriptions
             | Operation::SubscriptionsAdd

@@ -26,6 +26,10 @@ pub enum Topic {
     UserConversations(UserId),
     /// `hanmadi.users.{id}.transcript`: our addition; each message and typing of an agent's conversations.
     UserTranscript(UserId),
+    /// `v2.users.{id}.presence`: the presence of an agent.
+    UserPresence(UserId),
+    /// `v2.users.{id}.routingStatus`: the routing status of an agent.
+    UserRoutingStatus(UserId),
     /// `v2.routing.queues.{id}.conversations.messages`: what waits in a queue, whole, at every change.
     QueueConversations(QueueId),
 }
@@ -35,6 +39,8 @@ impl fmt::Display for Topic {
         match self {
             Self::UserConversations(id) => write!(f, "v2.users.{id}.conversations.messages"),
             Self::UserTranscript(id) => write!(f, "hanmadi.users.{id}.transcript"),
+            Self::UserPresence(id) => write!(f, "v2.users.{id}.presence"),
+            Self::UserRoutingStatus(id) => write!(f, "v2.users.{id}.routingStatus"),
             Self::QueueConversations(id) => write!(f, "v2.routing.queues.{id}.conversations.messages"),
         }
     }
@@ -45,8 +51,13 @@ impl FromStr for Topic {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let messages = ".conversations.messages";
-        if let Some(id) = text.strip_prefix("v2.users.").and_then(|rest| rest.strip_suffix(messages)) {
+        let of_user = |end| text.strip_prefix("v2.users.").and_then(|rest| rest.strip_suffix(end));
+        if let Some(id) = of_user(messages) {
             id.parse().map(Self::UserConversations)
+        } else if let Some(id) = of_user(".presence") {
+            id.parse().map(Self::UserPresence)
+        } else if let Some(id) = of_user(".routingStatus") {
+            id.parse().map(Self::UserRoutingStatus)
         } else if let Some(id) =
             text.strip_prefix("hanmadi.users.").and_then(|rest| rest.strip_suffix(".transcript"))
         {

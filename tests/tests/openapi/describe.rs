@@ -18,7 +18,9 @@ use hanmadi_protocol::{
         observation,
         operation::Operation,
         paging::{Entities, Listing, Page},
-        presence::PresenceDefinition,
+        presence::{
+            PresenceDefinition, RoutingStatus, RoutingStatusRequest, UserPresence, UserPresenceRequest,
+        },
         queue::{MemberPatch, Queue, QueueMember, QueueRequest},
         routing::Assign,
         schedule::{Schedule, ScheduleGroup, ScheduleGroupRequest, ScheduleRequest},
@@ -115,6 +117,10 @@ pub(crate) fn operation(operation: Operation, book: &mut Book) -> Described {
             asked(answers::<Listing<PresenceDefinition>>(book), PAGED)
         }
         Operation::Presence => answers::<PresenceDefinition>(book),
+        Operation::UserPresence => answers::<UserPresence>(book),
+        Operation::UserPresenceSet => both::<UserPresenceRequest, UserPresence>(book),
+        Operation::UserStatus => answers::<RoutingStatus>(book),
+        Operation::UserStatusSet => both::<RoutingStatusRequest, RoutingStatus>(book),
         Operation::Divisions => asked(answers::<Listing<AuthorizationDivision>>(book), PAGED),
         Operation::DivisionHome | Operation::Division => answers::<AuthorizationDivision>(book),
         Operation::Schedules => named::<Schedule>(book),

@@ -7,7 +7,10 @@
 use std::rc::Rc;
 
 use hanmadi_ids::UserId;
-use hanmadi_protocol::notification::{Envelope, Metadata, Topic, TranscriptEvent};
+use hanmadi_protocol::{
+    notification::{Envelope, Metadata, Topic, TranscriptEvent},
+    platform::presence::{RoutingStatus, UserPresence},
+};
 use hanmadi_routing::acd::Post as RoutingPost;
 use hanmadi_thread::Post as ThreadPost;
 use serde::Serialize;
@@ -80,6 +83,14 @@ impl Shell {
             Told::Routing(RoutingPost::Queue { queue, body }) => {
                 self.notify(Topic::QueueConversations(queue), &body)
             }
+            Told::Routing(RoutingPost::Presence { user, presence, message, since, .. }) => {
+                let body = UserPresence::new(user, presence, message, since);
+                self.notify(Topic::UserPresence(user), &body)
+            }
+            Told::Routing(RoutingPost::RoutingStatus { user, status, since }) => {
+                let body = RoutingStatus { user_id: user, status, start_time: since };
+                self.notify(Topic::UserRoutingStatus(user), &body)
+            }
             Told::Thread(
                 ThreadPost::Waiting(_)
                 | ThreadPost::Left(_)
@@ -87,13 +98,9 @@ impl Shell {
                 | ThreadPost::Events(_)
                 | ThreadPost::Note { .. },
             )
-            | Told::Routing(
-                RoutingPost::Assigned(_)
-                | RoutingPost::Withdrawn(_)
-                | RoutingPost::Moved(_)
-                | RoutingPost::Presence { .. }
-                | RoutingPost::RoutingStatus { .. },
-            ) => Ok(()),
+            | Told::Routing(RoutingPost::Assigned(_) | RoutingPost::Withdrawn(_) | RoutingPost::Moved(_)) => {
+                Ok(())
+            }
         }
     }
 

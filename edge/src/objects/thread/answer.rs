@@ -4,17 +4,16 @@
 use std::rc::Rc;
 
 use hanmadi_access::{Object as Target, Permission, Principal, may};
-use hanmadi_ids::{ConversationId, Mint, QueueId, UserId};
+use hanmadi_ids::{ConversationId, UserId};
 use hanmadi_protocol::{
     limits,
     platform::{
         conversation::{MessageData, Transcript},
         paging::{Entities, Page},
     },
-    post::{Assigned, Terms, UsedRouting, WrapupPrompt},
 };
-use hanmadi_routing::{Post as RoutingPost, acd::Post as AcdPost};
-use hanmadi_thread::{AgentCommand, AgentRefusal, AgentReply, Conversation, Input, Thread, message_data};
+use hanmadi_routing::acd::Post;
+use hanmadi_thread::{AgentCommand, AgentRefusal, AgentReply, Conversation, Input, message_data};
 use serde_json::value::RawValue;
 use worker::{Response, Result};
 
@@ -25,39 +24,12 @@ use crate::{
 };
 
 /// The input in an event of the switchboard's.
-pub(super) fn order(parcel: &Parcel, thread: &Thread, mint: &mut Mint) -> Option<Input> {
-    let text = parcel.body.get();
-    if let Ok(post) = serde_json::from_str(text) {
-        return match post {
-            AcdPost::Assigned(assigned) => Some(Input::Assigned(assigned)),
-            AcdPost::Withdrawn(withdrawn) => Some(Input::Withdrawn(withdrawn)),
-            AcdPost::Moved(moved) => Some(Input::Moved(moved)),
-            AcdPost::Queue { .. } | AcdPost::Presence { .. } | AcdPost::RoutingStatus { .. } => None,
-        };
-    }
-    match serde_json::from_str(text).ok()? {
-        RoutingPost::Assigned { conversation, user, nickname, accepted } => {
-            let found = thread.conversation(conversation);
-            let wait = found.and_then(Conversation::waiting).map(|leg| leg.participant);
-            let queue = found.map_or(QueueId::from_u128(0), |found| found.queue);
-            Some(Input::Assigned(Box::new(Assigned {
-                conversation,
-                wait: wait.unwrap_or_else(|| mint.draw()),
-                offer: mint.draw(),
-                user,
-                nickname,
-                accepted,
-                used_routing: UsedRouting::Manual,
-                alert_until: None,
-                terms: Terms {
-                    queue,
-                    wrapup_prompt: WrapupPrompt::Optional,
-                    wrapup_timeout_ms: None,
-                    inactivity_seconds: None,
-                },
-            })))
-        }
-        RoutingPost::Queue { .. } => None,
+pub(super) fn order(parcel: &Parcel) -> Option<Input> {
+    match serde_json::from_str(parcel.body.get()).ok()? {
+        Post::Assigned(assigned) => Some(Input::Assigned(assigned)),
+        Post::Withdrawn(withdrawn) => Some(Input::Withdrawn(withdrawn)),
+        Post::Moved(moved) => Some(Input::Moved(moved)),
+        Post::Queue { .. } | Post::Presence { .. } | Post::RoutingStatus { .. } => None,
     }
 }
 

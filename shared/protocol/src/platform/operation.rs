@@ -162,6 +162,14 @@ operations! {
     UserUtilizationSet = PUT "routing/users/{userId}/utilization",
     /// Lets one person hold as much as everybody.
     UserUtilizationReset = DELETE "routing/users/{userId}/utilization",
+    /// The presence of a person.
+    UserPresence = GET "users/{userId}/presences/PURECLOUD",
+    /// Changes the presence of a person; On Queue takes from queues.
+    UserPresenceSet = PATCH "users/{userId}/presences/PURECLOUD",
+    /// The routing status of a person.
+    UserStatus = GET "users/{userId}/routingstatus",
+    /// Has a person take offers again, or none.
+    UserStatusSet = PUT "users/{userId}/routingstatus",
     /// Presences that agents can choose.
     Presences = GET "presence/definitions",
     /// The same under its older address.

@@ -143,6 +143,25 @@ pub struct RoutingStatusRequest {
     pub status: RoutingState,
 }
 
+impl UserPresence {
+    /// Somebody's presence.
+    #[must_use]
+    pub fn new(id: UserId, presence: SystemPresence, message: Option<String>, since: Timestamp) -> Self {
+        Self {
+            id,
+            source: "PURECLOUD".to_owned(),
+            primary: true,
+            presence_definition: PresenceReference {
+                id: Some(presence.id()),
+                system_presence: Some(presence),
+            },
+            message,
+            modified_date: since,
+            self_uri: format!("/api/v2/users/{id}/presences/PURECLOUD"),
+        }
+    }
+}
+
 impl SystemPresence {
     /// Every presence.
     pub const ALL: [Self; 10] = [

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use hanmadi_ids::{CommunicationId, ConversationId, LabelId, LanguageId, ParticipantId, QueueId, UserId};
+pub use hanmadi_protocol::platform::presence::{RoutingState as RoutingStatus, SystemPresence as Presence};
 use hanmadi_protocol::{
     platform::conversation::Conversation,
     post::{PreferredAgent, SkillNeed, UsedRouting, Waiting},
@@ -142,69 +143,9 @@ impl HeldLeg {
     }
 }
 
-/// The system presences (contact-centre 4.2).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Presence {
-    /// At work, takes what is handed to them.
-    Available,
-    /// Not at the desk.
-    Away,
-    /// At work on something else.
-    Busy,
-    /// Not signed in.
-    #[default]
-    Offline,
-    /// Signed in, but nothing moves.
-    Idle,
-    /// Takes from queues.
-    OnQueue,
-    /// Eats.
-    Meal,
-    /// Learns.
-    Training,
-    /// Meets.
-    Meeting,
-    /// Pauses.
-    Break,
-}
-
-impl Presence {
-    /// Every presence.
-    pub const ALL: [Self; 10] = [
-        Self::Available,
-        Self::Away,
-        Self::Busy,
-        Self::Offline,
-        Self::Idle,
-        Self::OnQueue,
-        Self::Meal,
-        Self::Training,
-        Self::Meeting,
-        Self::Break,
-    ];
-
-    /// Whether a conversation can be handed straight to somebody with it. Ours: at the desk and at work.
-    #[must_use]
-    pub const fn reachable(self) -> bool {
-        matches!(self, Self::Available | Self::Busy | Self::OnQueue)
-    }
-}
-
-/// The routing status (contact-centre 4.2).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum RoutingStatus {
-    /// Takes nothing from queues.
-    #[default]
-    OffQueue,
-    /// Takes from queues, has nothing.
-    Idle,
-    /// Has something from a queue.
-    Interacting,
-    /// Didn't answer; is asked nothing until they act.
-    NotResponding,
-    /// Has something that came through no queue.
-    Communicating,
+/// Whether a conversation can be handed straight to somebody with this presence. Ours: at the desk and at work.
+pub(crate) const fn reachable(presence: Presence) -> bool {
+    matches!(presence, Presence::Available | Presence::Busy | Presence::OnQueue)
 }
 
 /// An agent's state.

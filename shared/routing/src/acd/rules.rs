@@ -9,7 +9,7 @@ use hanmadi_protocol::{platform::queue::SkillEvaluation, post::SkillNeed};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    model::{Presence, Route, Wait},
+    model::{Presence, Route, Wait, reachable},
     setup::QueueSetup,
     staff::Agent,
     stage::Stage,
@@ -171,7 +171,7 @@ fn by_hand(case: &Case<'_>, place: usize) -> Result<Route, Reason> {
 }
 
 fn as_target(agent: &Agent) -> Result<Route, Reason> {
-    if !agent.row.presence.reachable() {
+    if !reachable(agent.row.presence) {
         return Err(Reason::Unreachable(agent.row.presence));
     }
     if agent.row.not_responding { Err(Reason::NotResponding) } else { Ok(Route::Direct) }

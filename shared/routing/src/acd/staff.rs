@@ -11,7 +11,7 @@ use hanmadi_protocol::{
 
 use super::{
     bits::Bits,
-    model::{AgentRow, HeldLeg, Presence, RoutingStatus},
+    model::{AgentRow, HeldLeg, Presence, RoutingStatus, reachable},
     setup::Setup,
 };
 
@@ -234,7 +234,7 @@ impl Staff {
     pub(crate) fn can_be_handed(&self, user: UserId) -> bool {
         let agent = self.find(user).map(|(_, agent)| agent);
         agent.is_some_and(|agent| {
-            agent.config.is_some() && agent.row.presence.reachable() && !agent.row.not_responding
+            agent.config.is_some() && reachable(agent.row.presence) && !agent.row.not_responding
         })
     }
 
