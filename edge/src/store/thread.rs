@@ -148,7 +148,7 @@ impl ThreadStore {
         let Some(latest) = latest.map(|row| parse::<Conversation>(&row.body)).transpose()? else {
             return Ok(Vec::new());
         };
-        self.messages(None, latest.ledger.seq, limits::PAGE_SIZE_MAX)
+        self.messages(None, latest.ledger.seq, limits::UNREPORTED_MESSAGES)
     }
 
     fn part<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {

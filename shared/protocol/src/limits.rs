@@ -149,5 +149,5 @@ pub const WRAPUP_TAGS: usize = 50;
 /// Agents asked by one internal note.
 pub const NOTE_RECIPIENTS: usize = 20;
 /// Messages of a conversation that are told to the Ledger with the next event, and not each by itself: a row for
-/// each would double what a message costs.
-pub const UNREPORTED_MESSAGES: usize = 50;
+/// each would double what a message costs. So many that fewer than one message in a hundred waits for such a row.
+pub const UNREPORTED_MESSAGES: usize = 250;

@@ -3,6 +3,7 @@
 
 use hanmadi_protocol::{
     event::{Event, EventKind},
+    limits,
     platform::conversation::State,
     post::WrapupPrompt,
 };
@@ -108,8 +109,8 @@ fn many_messages_are_told_without_an_event() {
     stage.say(1, "a", "Hello");
     stage.assign(KIM, true);
     stage.ledger.clear();
-    for place in 0..120 {
+    for place in 0..2 * limits::UNREPORTED_MESSAGES + 20 {
         stage.later(1100).say(1, &format!("b{place}"), "And");
     }
-    assert_eq!(stage.ledger.len(), 100, "fifty at once");
+    assert_eq!(stage.ledger.len(), 2 * limits::UNREPORTED_MESSAGES);
 }
