@@ -10,6 +10,7 @@ mod conversations;
 mod deployments;
 mod directory;
 mod guest;
+mod handling;
 mod history;
 mod notifications;
 mod oauth;
@@ -131,6 +132,10 @@ async fn api(request: Request, env: Env, operation: Operation, ids: Vec<String>)
         Operation::Participant => {
             conversations::patch(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await
         }
+        Operation::Transfer => handling::transfer(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
+        Operation::Parking => handling::park(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
+        Operation::Wrapup => handling::wrapup(&env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
+        Operation::WrapupSet => handling::wrap_up(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
         Operation::Assign => conversations::assign(request, &env, principal, id(&ids, 0)?).await,
         Operation::UserPresence => presence::get(&env, id(&ids, 0)?).await,
         Operation::UserPresenceSet => presence::set(request, &env, id(&ids, 0)?).await,

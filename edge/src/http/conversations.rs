@@ -15,7 +15,7 @@ use hanmadi_protocol::{
 use serde_json::value::RawValue;
 use worker::{Env, Request, Response};
 
-use super::{Answer, body, directory, respond};
+use super::{Answer, body, directory, handling, respond};
 use crate::{
     host::call,
     objects::{
@@ -124,7 +124,7 @@ pub(crate) async fn typing(
     ask(env, conversation, &ThreadCall::Typing { principal, conversation, communication, ms }).await
 }
 
-/// Takes or ends a leg.
+/// Takes or ends a leg, or writes about it.
 pub(crate) async fn patch(
     mut request: Request,
     env: &Env,
@@ -133,10 +133,29 @@ pub(crate) async fn patch(
     participant: ParticipantId,
 ) -> Answer {
     let patch: PatchParticipant = body::object(&mut request).await?;
-    let Some(state @ (State::Connected | State::Disconnected)) = patch.state else {
-        return Ok(respond::error(400, "bad.request", "The state can be connected or disconnected.")?);
+    let written = match (patch.wrapup, patch.wrapup_skipped) {
+        (Some(wrapup), None | Some(false)) => Some(Some(handling::written(wrapup))),
+        (None, Some(true)) => Some(None),
+        (None, None | Some(false)) => None,
+        (Some(_), Some(true)) => {
+            return Ok(respond::error(400, "bad.request", "A wrap-up is given or skipped, not both.")?);
+        }
     };
-    ask(env, conversation, &ThreadCall::Patch { principal, conversation, participant, state }).await
+    match (patch.state, written) {
+        (Some(state @ (State::Connected | State::Disconnected)), None) => {
+            ask(env, conversation, &ThreadCall::Patch { principal, conversation, participant, state }).await
+        }
+        (None, Some(wrapup)) => {
+            ask(env, conversation, &ThreadCall::WrapUp { principal, conversation, participant, wrapup }).await
+        }
+        (Some(_), Some(_)) => {
+            let text = "One call changes the state or the wrap-up, so that none is done by half.";
+            Ok(respond::error(400, "bad.request", text)?)
+        }
+        (Some(State::Alerting | State::Parked | State::Unknown(_)) | None, None) => {
+            Ok(respond::error(400, "bad.request", "The state can be connected or disconnected.")?)
+        }
+    }
 }
 
 /// Gives a waiting conversation to an agent: to the caller, unless another is named.
@@ -173,6 +192,10 @@ pub(crate) async fn assign(
     Ok(call::call(env, Object::Switchboard, &call).await?)
 }
 
-async fn ask(env: &Env, conversation: ConversationId, call: &ThreadCall) -> Result<Response, super::Stop> {
+pub(super) async fn ask(
+    env: &Env,
+    conversation: ConversationId,
+    call: &ThreadCall,
+) -> Result<Response, super::Stop> {
     Ok(call::call(env, Object::Thread(conversation.thread()), call).await?)
 }

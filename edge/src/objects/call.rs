@@ -7,6 +7,7 @@ use hanmadi_metrics::Hit;
 use hanmadi_organization::Call;
 use hanmadi_protocol::{configuration::ConfigurationChanged, platform::conversation::State};
 use hanmadi_routing::acd::{Explanation, Presence, RoutingStatus, StillWaiting};
+use hanmadi_thread::{Need, Wrapup};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -49,6 +50,26 @@ pub(crate) enum ThreadCall {
     Typing { principal: Principal, conversation: ConversationId, communication: CommunicationId, ms: u64 },
     /// A leg is taken or ended.
     Patch { principal: Principal, conversation: ConversationId, participant: ParticipantId, state: State },
+    /// A conversation is passed on; the caller has checked that user and queue exist.
+    Transfer {
+        principal: Principal,
+        conversation: ConversationId,
+        participant: ParticipantId,
+        user: Option<UserId>,
+        queue: Option<QueueId>,
+        need: Need,
+    },
+    /// A leg is put aside.
+    Park { principal: Principal, conversation: ConversationId, participant: ParticipantId },
+    /// What an agent wrote about a conversation.
+    Wrapup { principal: Principal, conversation: ConversationId, participant: ParticipantId },
+    /// An agent writes about a conversation, or goes without with `None`.
+    WrapUp {
+        principal: Principal,
+        conversation: ConversationId,
+        participant: ParticipantId,
+        wrapup: Option<Wrapup>,
+    },
     /// A page of the guest's own history.
     History { size: usize, page: usize },
     /// When a conversation began, if there is one: that tells its ledger, and nothing else of it.

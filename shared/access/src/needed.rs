@@ -93,8 +93,11 @@ pub const fn needed(operation: Operation) -> Permission {
         | Operation::MessageConversation
         | Operation::Messages
         | Operation::MessagesBulk
-        | Operation::Message => Permission::MessageView,
-        Operation::Send | Operation::Typing => Permission::MessageCreate,
+        | Operation::Message
+        | Operation::Wrapup => Permission::MessageView,
+        Operation::Send | Operation::Typing | Operation::WrapupSet => Permission::MessageCreate,
+        Operation::Transfer => Permission::ConversationTransfer,
+        Operation::Parking => Permission::MessagePark,
         Operation::Participant => Permission::ConversationDisconnect,
         Operation::Assign => Permission::ConversationAssign,
         Operation::Channels

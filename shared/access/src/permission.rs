@@ -47,8 +47,12 @@ permissions! {
     ConversationAssign = "conversation:communication:assign",
     /// End a conversation.
     ConversationDisconnect = "conversation:communication:disconnect",
+    /// Pass a conversation on.
+    ConversationTransfer = "conversation:communication:transfer",
     /// Answer in a conversation.
     MessageCreate = "conversation:message:create",
+    /// Put a conversation aside.
+    MessagePark = "conversation:message:park",
     /// Read conversations.
     MessageView = "conversation:message:view",
     /// Change how long after its end a conversation reopens.
@@ -150,6 +154,8 @@ impl Permission {
             | Self::DivisionView
             | Self::ConversationAssign
             | Self::ConversationDisconnect
+            | Self::ConversationTransfer
+            | Self::MessagePark
             | Self::MessageCreate
             | Self::MessageView
             | Self::UserView

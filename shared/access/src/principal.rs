@@ -140,7 +140,9 @@ fn conversation(
         Permission::MessageView => theirs || in_their_queue,
         Permission::ConversationAssign => in_their_queue,
         Permission::MessageCreate
+        | Permission::MessagePark
         | Permission::ConversationDisconnect
+        | Permission::ConversationTransfer
         | Permission::ConversationDetailView => theirs,
         _ => false,
     }
@@ -174,6 +176,8 @@ mod tests {
             (Permission::MessageCreate, MINE, Some(OTHER), false),
             (Permission::MessageCreate, MINE, None, false),
             (Permission::ConversationDisconnect, MINE, Some(OTHER), false),
+            (Permission::ConversationTransfer, MINE, Some(OTHER), false),
+            (Permission::MessagePark, MINE, None, false),
             (Permission::ConversationAssign, MINE, None, true),
             (Permission::ConversationAssign, FOREIGN, None, false),
         ];

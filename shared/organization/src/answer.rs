@@ -153,6 +153,10 @@ impl Organization {
             | Operation::Send
             | Operation::Typing
             | Operation::Participant
+            | Operation::Transfer
+            | Operation::Parking
+            | Operation::Wrapup
+            | Operation::WrapupSet
             | Operation::Assign
             | Operation::UserPresence
             | Operation::UserPresenceSet

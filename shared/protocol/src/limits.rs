@@ -146,6 +146,8 @@ pub const NOTE_CHARS: usize = 4000;
 pub const WRAPUP_CODE_CHARS: usize = 256;
 /// Tags of one wrap-up.
 pub const WRAPUP_TAGS: usize = 50;
+/// Skills that one transfer asks for.
+pub const TRANSFER_SKILLS: usize = 20;
 /// Agents asked by one internal note.
 pub const NOTE_RECIPIENTS: usize = 20;
 /// Messages of a conversation that are told to the Ledger with the next event, and not each by itself: a row for

@@ -73,6 +73,11 @@ impl Directory {
         self.users.iter().find(|user| user.id == id)
     }
 
+    /// Whether there is such a queue.
+    pub(crate) fn has_queue(&self, id: QueueId) -> bool {
+        self.queues.iter().any(|queue| queue.id == id)
+    }
+
     /// Queues of which a person is a member.
     pub(crate) fn queues_of(&self, user: UserId) -> Vec<QueueId> {
         self.queues.iter().filter(|queue| queue.members.contains(&user)).map(|queue| queue.id).collect()

@@ -13,7 +13,7 @@ use hanmadi_protocol::{
     },
 };
 use hanmadi_routing::acd::Post;
-use hanmadi_thread::{AgentCommand, AgentRefusal, AgentReply, Conversation, Input, message_data};
+use hanmadi_thread::{AgentCommand, AgentRefusal, AgentReply, Conversation, Input, TransferTo, message_data};
 use serde_json::value::RawValue;
 use worker::{Response, Result};
 
@@ -58,6 +58,38 @@ impl Shell {
             ThreadCall::Patch { principal, conversation, participant, state } => {
                 let command = AgentCommand::Patch { participant, state };
                 self.command(&principal, Permission::ConversationDisconnect, conversation, command)
+            }
+            ThreadCall::Transfer { principal, conversation, participant, user, queue, need } => {
+                let to = match (user, queue) {
+                    (Some(user), queue) => TransferTo::Agent { user, queue },
+                    (None, Some(queue)) => TransferTo::Queue { queue, need },
+                    (None, None) => match self.find(conversation)? {
+                        Some(found) => TransferTo::Queue { queue: found.queue, need },
+                        None => return respond::refusal(&not_found()),
+                    },
+                };
+                let command = AgentCommand::Transfer { participant, to };
+                self.command(&principal, Permission::ConversationTransfer, conversation, command)
+            }
+            ThreadCall::Park { principal, conversation, participant } => {
+                let command = AgentCommand::Park { participant };
+                self.command(&principal, Permission::MessagePark, conversation, command)
+            }
+            ThreadCall::Wrapup { principal, conversation, participant } => {
+                self.seen(&principal, Permission::MessageView, conversation, |found| {
+                    let legs = found.body(None).participants;
+                    match legs.into_iter().find(|leg| leg.id == participant).map(|leg| leg.acw.wrapup) {
+                        Some(wrapup) => respond::json(200, &wrapup.unwrap_or_default()),
+                        None => respond::error(404, "not.found", "There is no such participant."),
+                    }
+                })
+            }
+            ThreadCall::WrapUp { principal, conversation, participant, wrapup } => {
+                let command = match wrapup {
+                    Some(wrapup) => AgentCommand::WrapUp { participant, wrapup },
+                    None => AgentCommand::SkipWrapUp { participant },
+                };
+                self.command(&principal, Permission::MessageCreate, conversation, command)
             }
             ThreadCall::History { size, page } => self.history(size, page),
             ThreadCall::Began { conversation } => {

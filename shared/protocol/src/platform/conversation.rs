@@ -3,10 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, UserId};
+use hanmadi_ids::{CommunicationId, ConversationId, LanguageId, ParticipantId, QueueId, UserId};
 use serde::{Deserialize, Serialize};
 
-use crate::{guest::message::Message, post::WrapupPrompt, time::Timestamp, wire_enum};
+use crate::{
+    guest::message::Message,
+    post::{SkillNeed, WrapupPrompt},
+    time::Timestamp,
+    wire_enum,
+};
 
 wire_enum! {
     /// What a participant is there for.
@@ -241,10 +246,50 @@ pub struct TypingBody {
 /// `PATCH …/participants/{id}`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
 pub struct PatchParticipant {
     /// `connected` takes it, `disconnected` ends it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub state: Option<State>,
+    /// What the agent writes about it, early or while after-contact work lasts.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub wrapup: Option<Wrapup>,
+    /// Goes without a wrap-up, where none is mandatory.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub wrapup_skipped: Option<bool>,
+}
+
+/// `POST …/participants/{id}/replace`: passes the conversation on.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct TransferRequest {
+    /// `Unattended`, which is the only kind for messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transfer_type: Option<String>,
+    /// To whom; if they don't answer it goes on in the queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<UserId>,
+    /// To which queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_id: Option<QueueId>,
+    /// Our addition: what the next agent must be able to do; in the queue named, or the one it came through.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<SkillNeed>,
+    /// Our addition: what the next agent must speak.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language_id: Option<LanguageId>,
+    /// Our addition: how much sooner than others, from -100 to 100.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<i32>,
+}
+
+/// `PUT …/participants/{id}/parkingstate`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ParkingState {
+    /// `parked` puts it aside, `connected` takes it back.
+    pub state: State,
 }
 
 /// A page of a transcript: our addition, `GET …/conversations/messages/{id}/messages?after=SEQ`.

@@ -262,6 +262,14 @@ operations! {
     Typing = POST "conversations/messages/{conversationId}/communications/{communicationId}/typing",
     /// Takes or ends a leg.
     Participant = PATCH "conversations/messages/{conversationId}/participants/{participantId}",
+    /// Passes a conversation on to an agent or a queue.
+    Transfer = POST "conversations/messages/{conversationId}/participants/{participantId}/replace",
+    /// Puts a conversation aside, or takes it back.
+    Parking = PUT "conversations/messages/{conversationId}/participants/{participantId}/parkingstate",
+    /// What an agent wrote about a conversation.
+    Wrapup = GET "conversations/messages/{conversationId}/participants/{participantId}/wrapup",
+    /// Writes about a conversation, early or while after-contact work lasts.
+    WrapupSet = POST "conversations/messages/{conversationId}/participants/{participantId}/wrapup",
     /// Gives a waiting conversation to an agent by hand.
     Assign = POST "conversations/{conversationId}/assign",
     /// Makes a notification channel.

@@ -117,7 +117,7 @@ impl Client {
         state: State,
     ) -> Result<(), Trouble> {
         let path = format!("conversations/messages/{id}/participants/{leg}");
-        let body = PatchParticipant { state: Some(state) };
+        let body = PatchParticipant { state: Some(state), ..PatchParticipant::default() };
         self.call(Method::PATCH, &path, json(&body)).await.map(drop)
     }
 

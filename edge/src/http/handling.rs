@@ -1,0 +1,114 @@
+//! Passing a conversation on, putting it aside, and writing about it when it is done.
+//! Never decides whether it may be: the Thread knows whose leg it is and how it stands.
+
+use hanmadi_access::Principal;
+use hanmadi_ids::{ConversationId, ParticipantId};
+use hanmadi_protocol::{
+    limits,
+    platform::conversation::{ParkingState, State, TransferRequest, Wrapup},
+};
+use hanmadi_thread::Need;
+use worker::{Env, Request};
+
+use super::{Answer, body, conversations::ask, directory, respond};
+use crate::objects::call::ThreadCall;
+
+/// Passes a conversation on to an agent or a queue.
+pub(crate) async fn transfer(
+    mut request: Request,
+    env: &Env,
+    principal: Principal,
+    conversation: ConversationId,
+    participant: ParticipantId,
+) -> Answer {
+    let asked: TransferRequest = body::object(&mut request).await?;
+    if let Some(wrong) = refused(&asked) {
+        return Ok(respond::error(400, "bad.request", wrong)?);
+    }
+    let directory = directory::read(env).await?;
+    if asked.user_id.is_some_and(|user| directory.user(user).is_none()) {
+        return Ok(respond::error(404, "not.found", "There is no such user.")?);
+    }
+    if asked.queue_id.is_some_and(|queue| !directory.has_queue(queue)) {
+        return Ok(respond::error(404, "not.found", "There is no such queue.")?);
+    }
+    let need = Need {
+        skills: asked.skills,
+        language: asked.language_id,
+        priority: asked.priority.unwrap_or(0),
+        target: None,
+    };
+    let (user, queue) = (asked.user_id, asked.queue_id);
+    let call = ThreadCall::Transfer { principal, conversation, participant, user, queue, need };
+    ask(env, conversation, &call).await
+}
+
+/// What is wrong with a transfer, if anything is.
+fn refused(asked: &TransferRequest) -> Option<&'static str> {
+    let names_needs = !asked.skills.is_empty() || asked.language_id.is_some();
+    if asked.transfer_type.as_deref().is_some_and(|kind| kind != "Unattended") {
+        Some("transferType is Unattended for messages.")
+    } else if asked.user_id.is_none() && asked.queue_id.is_none() && !names_needs {
+        Some("userId, queueId or skills say where the conversation goes.")
+    } else if asked.user_id.is_some() && names_needs {
+        Some("A transfer names an agent, or what the agent must be able to do.")
+    } else if asked.skills.len() > limits::TRANSFER_SKILLS || asked.skills.iter().any(|need| need.level > 5) {
+        Some("At most 20 skills, each with a level from 0 to 5.")
+    } else if asked.priority.is_some_and(|priority| !(-100..=100).contains(&priority)) {
+        Some("priority is from -100 to 100.")
+    } else {
+        None
+    }
+}
+
+/// Puts a conversation aside, or takes it back.
+pub(crate) async fn park(
+    mut request: Request,
+    env: &Env,
+    principal: Principal,
+    conversation: ConversationId,
+    participant: ParticipantId,
+) -> Answer {
+    let asked: ParkingState = body::object(&mut request).await?;
+    let call = match asked.state {
+        State::Parked => ThreadCall::Park { principal, conversation, participant },
+        state @ State::Connected => ThreadCall::Patch { principal, conversation, participant, state },
+        State::Alerting | State::Disconnected | State::Unknown(_) => {
+            return Ok(respond::error(400, "bad.request", "The state can be parked or connected.")?);
+        }
+    };
+    ask(env, conversation, &call).await
+}
+
+/// What an agent wrote about a conversation.
+pub(crate) async fn wrapup(
+    env: &Env,
+    principal: Principal,
+    conversation: ConversationId,
+    participant: ParticipantId,
+) -> Answer {
+    ask(env, conversation, &ThreadCall::Wrapup { principal, conversation, participant }).await
+}
+
+/// Writes about a conversation.
+pub(crate) async fn wrap_up(
+    mut request: Request,
+    env: &Env,
+    principal: Principal,
+    conversation: ConversationId,
+    participant: ParticipantId,
+) -> Answer {
+    let wrapup: Wrapup = body::object(&mut request).await?;
+    let wrapup = Some(written(wrapup));
+    ask(env, conversation, &ThreadCall::WrapUp { principal, conversation, participant, wrapup }).await
+}
+
+/// A wrap-up as the Thread keeps it. How long it took is not for the agent to say.
+pub(super) fn written(wrapup: Wrapup) -> hanmadi_thread::Wrapup {
+    hanmadi_thread::Wrapup {
+        code: wrapup.code,
+        notes: wrapup.notes,
+        tags: wrapup.tags,
+        provisional: wrapup.provisional.unwrap_or(false),
+    }
+}
