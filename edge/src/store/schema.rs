@@ -20,7 +20,7 @@ const POST: &str = "
 ";
 
 /// A Thread's tables, version by version. A message is written as one value: each that crosses from WebAssembly
-/// costs time with every message, and what is looked for now and then can be read out of it.
+/// costs time with every message, and what is seldom looked for can be read out of it.
 pub(super) const THREAD: &[&[&str]] = &[&[
     POST,
     "

@@ -3,8 +3,9 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
 use chacha20poly1305::{AeadInPlace, ChaCha20Poly1305, Key, KeyInit, Nonce};
-use hmac::{Hmac, Mac};
-use sha2::Sha256;
+use hmac::Mac;
+
+use crate::token::mac;
 
 /// Random bytes that each sealing needs anew.
 pub const NONCE_BYTES: usize = 12;
@@ -39,10 +40,8 @@ pub fn open(sealed: &str, key: &[u8]) -> Option<String> {
 }
 
 /// The cipher under a key of its own, so that no signature of the signing key can help to open anything.
-#[expect(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104), so this cannot fail")]
 fn cipher(key: &[u8]) -> ChaCha20Poly1305 {
-    let mac = <Hmac<Sha256> as Mac>::new_from_slice(key).expect("any key length");
-    let derived = mac.chain_update(b"hanmadi secrets at rest").finalize().into_bytes();
+    let derived = mac(key, b"hanmadi secrets at rest").finalize().into_bytes();
     ChaCha20Poly1305::new(Key::from_slice(&derived))
 }
 

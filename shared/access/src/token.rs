@@ -64,7 +64,7 @@ pub fn verify<C: Claims>(token: &str, now_seconds: u64, key: &[u8]) -> Result<C,
 }
 
 #[expect(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104), so this cannot fail")]
-fn mac(key: &[u8], data: &[u8]) -> Hmac<Sha256> {
+pub(crate) fn mac(key: &[u8], data: &[u8]) -> Hmac<Sha256> {
     <Hmac<Sha256> as Mac>::new_from_slice(key).expect("any key length").chain_update(data)
 }
 
