@@ -2,26 +2,45 @@
 //! Never letter by letter, as the generated glue reads it: for what people and programs send, that costs more
 //! than everything that is then done with it.
 
-use js_sys::JsString;
-use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use std::cell::RefCell;
+
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 #[wasm_bindgen(inline_js = "
 const encoder = new TextEncoder();
-export const utf8Into = (text, bytes) => encoder.encodeInto(text, bytes).written;
+
+/** Bytes written; -1 if there is no text, -2 if it does not fit. */
+export const utf8Into = (text, bytes) => {
+    if (typeof text !== 'string') return -1;
+    const { read, written } = encoder.encodeInto(text, bytes);
+    return read === text.length ? written : -2;
+};
+
+export const utf8 = (text) => encoder.encode(text);
 ")]
 extern "C" {
     #[wasm_bindgen(js_name = utf8Into)]
-    fn utf8_into(text: &JsString, bytes: &mut [u8]) -> usize;
+    fn utf8_into(text: &JsValue, bytes: &mut [u8]) -> i32;
+    #[wasm_bindgen(js_name = utf8)]
+    fn utf8(text: &JsValue) -> Vec<u8>;
 }
 
-/// Bytes of UTF-8 that one unit of the platform's text takes at most.
-const BYTES_PER_UNIT: usize = 3;
+/// Bytes that the platform writes without being asked for the length first: more than a frame may have.
+const DESK_BYTES: usize = 33 * 1024;
+
+const TOO_LONG: i32 = -2;
+
+thread_local! {
+    static DESK: RefCell<Box<[u8]>> = RefCell::new(vec![0; DESK_BYTES].into());
+}
 
 /// The text of a value, or `None` if it is none. What is not valid becomes U+FFFD.
 pub(crate) fn of(value: &JsValue) -> Option<String> {
-    let text: &JsString = value.dyn_ref()?;
-    let mut bytes = vec![0; text.length() as usize * BYTES_PER_UNIT];
-    let written = utf8_into(text, &mut bytes);
-    bytes.truncate(written);
-    String::from_utf8(bytes).ok()
+    DESK.with_borrow_mut(|desk| match utf8_into(value, desk) {
+        TOO_LONG => String::from_utf8(utf8(value)).ok(),
+        written => {
+            let bytes = desk.get(..usize::try_from(written).ok()?)?;
+            core::str::from_utf8(bytes).ok().map(str::to_owned)
+        }
+    })
 }

@@ -113,7 +113,7 @@ impl ThreadStore {
         }
         self.migrate()?;
         let last =
-            rows::first::<Last>(&self.sql, "SELECT MAX(seq) AS seq, MAX(time) AS time FROM message", vec![])?;
+            rows::first::<Last>(&self.sql, "SELECT seq, row ->> '$.time' AS time FROM message ORDER BY seq DESC LIMIT 1", vec![])?;
         let latest = "SELECT body FROM conversation ORDER BY ordinal DESC LIMIT 1";
         Ok(Snapshot {
             identity: self.part("identity")?,
@@ -213,7 +213,7 @@ impl ThreadStore {
     /// The message stored under a sender's key. There is no index for this: a repeat is rare, its session
     /// short, and an index would be written with every message.
     pub(crate) fn prior(&self, lookup: &Lookup) -> Result<Option<Prior>> {
-        let query = format!("{MESSAGE} WHERE seq > ? AND key = ?");
+        let query = format!("{MESSAGE} WHERE seq > ? AND row ->> '$.key' = ?");
         let values = vec![number(lookup.base), lookup.key.as_str().into()];
         let row: Option<MessageRow> = rows::first(&self.sql, &query, values)?;
         let Some(row) = row else { return Ok(None) };
@@ -226,14 +226,15 @@ impl ThreadStore {
         if !self.exists()? {
             return Ok(Vec::new());
         }
-        let query = "SELECT key FROM message WHERE seq > ? AND key IS NOT NULL LIMIT ?";
+        let query = "
+            SELECT row ->> '$.key' AS key FROM message WHERE seq > ? AND row ->> '$.key' IS NOT NULL LIMIT ?";
         let rows: Vec<Key> = rows::all(&self.sql, query, vec![number(base), number(limit as u64)])?;
         Ok(rows.into_iter().map(|row| row.key).collect())
     }
 
     /// Messages past `after` in order, at most `limit`; of one session or of all.
     pub(crate) fn messages(&self, session: Option<u32>, after: u64, limit: usize) -> Result<Vec<Record>> {
-        let filter = if session.is_some() { "AND session = ?" } else { "AND ? IS NULL" };
+        let filter = if session.is_some() { "AND row ->> '$.session' = ?" } else { "AND ? IS NULL" };
         let query = format!("{MESSAGE} WHERE seq > ? {filter} ORDER BY seq LIMIT ?");
         let session = session.map_or(Value::Null, |session| number(session.into()));
         let rows: Vec<MessageRow> =
@@ -246,14 +247,14 @@ impl ThreadStore {
         if !self.exists()? {
             return Ok(0);
         }
-        let query = "SELECT MAX(seq) AS seq, NULL AS time FROM message WHERE time <= ?";
+        let query = "SELECT MAX(seq) AS seq, NULL AS time FROM message WHERE row ->> '$.time' <= ?";
         let row: Option<Last> = rows::first(&self.sql, query, vec![number(time.as_ms())])?;
         Ok(row.and_then(|row| row.seq).unwrap_or(0))
     }
 
     /// One message by its id.
     pub(crate) fn message(&self, id: &str) -> Result<Option<Record>> {
-        let query = format!("{MESSAGE} WHERE id = ?");
+        let query = format!("{MESSAGE} WHERE row ->> '$.body.id' = ?");
         rows::first::<MessageRow>(&self.sql, &query, vec![id.into()])?.map(MessageRow::record).transpose()
     }
 

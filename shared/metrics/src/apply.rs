@@ -7,7 +7,7 @@ mod queue;
 
 use hanmadi_ids::{CommunicationId, ParticipantId};
 use hanmadi_protocol::{
-    event::{CustomerConnected, Direction, DisconnectType, Event, EventKind, MessageStored, Writer},
+    event::{CustomerConnected, Direction, DisconnectType, Event, EventKind, MessageStored, MessagesStored, Writer},
     platform::analytics::detail::Purpose,
     time::Timestamp,
 };
@@ -73,8 +73,8 @@ impl Record {
         self.applied = event.n;
         // A clock that was set back must not make a segment end before it began.
         let at = event.at.max(self.last);
-        self.last = at;
-        if self.happen(at, &event.kind).is_ok() {
+        let since = std::mem::replace(&mut self.last, at);
+        if self.happen(since, at, &event.kind).is_ok() {
             Applied::Done
         } else {
             self.misfits += 1;
@@ -82,7 +82,7 @@ impl Record {
         }
     }
 
-    fn happen(&mut self, at: Timestamp, kind: &EventKind) -> Result<(), Misfit> {
+    fn happen(&mut self, since: Timestamp, at: Timestamp, kind: &EventKind) -> Result<(), Misfit> {
         match kind {
             EventKind::Started(started) if self.applied == 1 => {
                 self.direction = started.direction.clone();
@@ -121,7 +121,7 @@ impl Record {
             EventKind::AgentEnded(event) => self.agent_ended(at, event.communication, &event.why),
             EventKind::WrapUpStarted(event) => self.wrap_up_started(at, event.communication),
             EventKind::WrapUpDone(event) => self.wrap_up_done(at, event),
-            EventKind::MessageStored(event) => self.message_stored(at, event),
+            EventKind::MessagesStored(event) => self.messages_stored(since, at, event),
             EventKind::AttributesSet(event) => {
                 let whose = self.participants.iter_mut().find(|one| one.id == event.participant);
                 whose.ok_or(Misfit)?.attributes.extend(event.attributes.clone());
@@ -149,6 +149,17 @@ impl Record {
             sessions: Vec::new(),
         };
         self.join(participant, session)
+    }
+
+    /// Counts messages that were stored between the event before, at `since`, and `at`.
+    fn messages_stored(&mut self, since: Timestamp, at: Timestamp, event: &MessagesStored) -> Result<(), Misfit> {
+        let mut fits = Ok(());
+        let mut last = since;
+        for message in &event.messages {
+            last = message.at.min(at).max(last);
+            fits = self.message_stored(last, message).and(fits);
+        }
+        fits
     }
 
     fn message_stored(&mut self, at: Timestamp, event: &MessageStored) -> Result<(), Misfit> {

@@ -10,7 +10,7 @@
 //!
 //! ```text
 //! Started → CustomerConnected → [FlowEntered → FlowLeft] → [BotStarted → BotTurned… → BotEnded]
-//!   → QueueEntered → AgentAlerted → AgentConnected → MessageStored… → AgentEnded → [WrapUpStarted → WrapUpDone]
+//!   → QueueEntered → AgentAlerted → AgentConnected → MessagesStored… → AgentEnded → [WrapUpStarted → WrapUpDone]
 //!   → Ended            and after days:  Reopened → CustomerConnected → …
 //! ```
 
@@ -20,7 +20,7 @@ mod flow;
 mod queue;
 
 pub use agent::{AgentAlerted, AgentConsulted, AgentEnd, AgentEnded, AgentLeg, TransferKind, WrapUpDone};
-pub use customer::{AttributesSet, CustomerConnected, Ended, LegEnded, MessageStored, Started, Writer};
+pub use customer::{AttributesSet, CustomerConnected, Ended, LegEnded, MessageStored, MessagesStored, Started, Writer};
 pub use flow::{BotEnded, BotStarted, BotTurned, FlowEntered, FlowExit, FlowLeft, FlowRef};
 use hanmadi_ids::ConversationId;
 pub use queue::{QueueChanged, QueueEntered, QueueExit, QueueLeft, QueueMoved, ServiceLevel};
@@ -145,8 +145,9 @@ pub enum EventKind {
     WrapUpStarted(AgentLeg),
     /// After-contact work is done, or its time is over.
     WrapUpDone(WrapUpDone),
-    /// A message was stored.
-    MessageStored(MessageStored),
+    /// Messages were stored, one after the other without another event between them. They are told together, since
+    /// a row for each would double what a message costs.
+    MessagesStored(MessagesStored),
     /// Attributes of the customer, each with its latest value.
     AttributesSet(AttributesSet),
     /// The conversation is over, with its after-contact work if the Thread waited for it: legs still open end

@@ -151,5 +151,6 @@ pub const TRANSFER_SKILLS: usize = 20;
 /// Agents asked by one internal note.
 pub const NOTE_RECIPIENTS: usize = 20;
 /// Messages of a conversation that are told to the Ledger with the next event, and not each by itself: a row for
-/// each would double what a message costs. So many that fewer than one message in a hundred waits for such a row.
-pub const UNREPORTED_MESSAGES: usize = 250;
+/// each would double what a message costs. So many that far fewer than one message in a hundred waits for such a
+/// row, and few enough to be read again when memory is lost.
+pub const UNREPORTED_MESSAGES: usize = 1000;

@@ -1,6 +1,8 @@
 //! What agents do in a conversation.
 //! Never asks whether they may: the caller has passed the check in `access`.
 
+use std::rc::Rc;
+
 use hanmadi_ids::{CommunicationId, ConversationId, Mint, ParticipantId, UserId};
 use hanmadi_protocol::{
     event::{EventKind, MessageStored, QueueExit, QueueLeft, Writer},
@@ -53,7 +55,7 @@ impl Thread {
                     // Said before, wherever the conversation stands since.
                     let same =
                         prior.digest == draft::text_digest(&text) && prior.record.conversation == Some(id);
-                    let reply = AgentReply::Message(Box::new(prior.record));
+                    let reply = AgentReply::Message(Rc::new(prior.record));
                     return if same { Ok(reply) } else { Err(AgentRefusal::OTHER_CONTENT) };
                 }
                 self.latest(id)?;
@@ -125,11 +127,11 @@ impl Thread {
         let place = self.place(now);
         let (message, record) = draft::outbound(text, user, nickname.as_deref(), key, &place, mint);
         self.append(&record, out);
-        let stored = MessageStored { seq: record.seq, by: Writer::Agent(communication), media: 0 };
+        let stored = MessageStored { seq: record.seq, at: record.time, by: Writer::Agent(communication), media: 0 };
         self.said(&record, stored);
         self.sockets.tell(&record.body, Some(record.seq), None, out);
         self.post_message(message, &record, out);
-        Ok(AgentReply::Message(Box::new(record)))
+        Ok(AgentReply::Message(record))
     }
 
     fn typing(

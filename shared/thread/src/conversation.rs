@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hanmadi_ids::{BotId, CommunicationId, ConversationId, QueueId, UserId};
 use hanmadi_protocol::{
-    event::{DisconnectType, Event, EventKind, FlowRef, MessageStored, Writer},
+    event::{DisconnectType, Event, EventKind, FlowRef, MessageStored, MessagesStored, Writer},
     limits,
     month::Month,
     platform::{
@@ -182,7 +182,7 @@ pub(crate) struct Changes {
     keep: bool,
     tell: BTreeSet<UserId>,
     events: Vec<Event>,
-    said: Vec<(Timestamp, MessageStored)>,
+    said: Vec<MessageStored>,
 }
 
 impl Conversation {
@@ -260,8 +260,8 @@ impl Conversation {
     }
 
     /// Remembers a message for the Ledger, which is told of it with the next event.
-    pub(crate) fn said(&mut self, at: Timestamp, stored: MessageStored) {
-        self.changes.said.push((at, stored));
+    pub(crate) fn said(&mut self, stored: MessageStored) {
+        self.changes.said.push(stored);
         if self.changes.said.len() >= limits::UNREPORTED_MESSAGES {
             self.report();
         }
@@ -274,10 +274,10 @@ impl Conversation {
     }
 
     fn report(&mut self) {
-        for (at, stored) in std::mem::take(&mut self.changes.said) {
-            self.ledger.seq = stored.seq;
-            self.number(at, EventKind::MessageStored(stored));
-        }
+        let messages = std::mem::take(&mut self.changes.said);
+        let Some(last) = messages.last().copied() else { return };
+        self.ledger.seq = last.seq;
+        self.number(last.at, EventKind::MessagesStored(MessagesStored { messages }));
     }
 
     fn number(&mut self, at: Timestamp, kind: EventKind) {

@@ -1,7 +1,7 @@
 //! From what was written to what is stored.
 //! Never changes a word of it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 use hanmadi_ids::{ConversationId, MessageId, Mint, UserId};
 use hanmadi_protocol::{
@@ -78,7 +78,7 @@ pub(crate) fn inbound(
     digest: String,
     at: &Place,
     mint: &mut Mint,
-) -> (Message, Record) {
+) -> (Message, Rc<Record>) {
     let id: MessageId = mint.draw();
     let channel_id: Uuid = mint.draw();
     let mut metadata = draft.metadata;
@@ -106,7 +106,7 @@ pub(crate) fn outbound(
     key: Option<String>,
     at: &Place,
     mint: &mut Mint,
-) -> (Message, Record) {
+) -> (Message, Rc<Record>) {
     let mut message = outbound_shell(Kind::Text, nickname, at, mint);
     message.text = Some(text.to_owned());
     let record = record(&message, at, key, text_digest(text), Some(author));
@@ -114,7 +114,7 @@ pub(crate) fn outbound(
 }
 
 /// Words that no person wrote: a bot's, or an automatic answer.
-pub(crate) fn automatic(text: &str, at: &Place, mint: &mut Mint) -> (Message, Record) {
+pub(crate) fn automatic(text: &str, at: &Place, mint: &mut Mint) -> (Message, Rc<Record>) {
     let mut message = outbound_shell(Kind::Text, None, at, mint);
     message.text = Some(text.to_owned());
     message.originating_entity = Some(Origin::Bot);
@@ -128,7 +128,7 @@ pub(crate) fn disconnect(
     read_only: bool,
     at: &Place,
     mint: &mut Mint,
-) -> (Message, Record) {
+) -> (Message, Rc<Record>) {
     let mut message = outbound_shell(Kind::Event, nickname, at, mint);
     message.events.push(Event::presence(PresenceKind::Disconnect));
     if read_only {
@@ -173,8 +173,8 @@ fn record(
     key: Option<String>,
     digest: String,
     author: Option<UserId>,
-) -> Record {
-    Record {
+) -> Rc<Record> {
+    Rc::new(Record {
         seq: at.seq,
         id: message.id,
         session: at.session,
@@ -185,5 +185,5 @@ fn record(
         author,
         // Our own types have text keys only, so writing them cannot fail.
         body: serde_json::to_string(message).unwrap_or_default(),
-    }
+    })
 }

@@ -1,6 +1,8 @@
 //! What a thread wants done: rows to keep, events for other objects, frames for sockets.
 //! Never done by the thread itself, and never told before it is kept.
 
+use std::rc::Rc;
+
 use hanmadi_ids::{BotId, CommunicationId, ConnectionId, ConversationId, DeploymentId, QueueId, UserId};
 use hanmadi_protocol::{
     event::Event,
@@ -76,7 +78,7 @@ pub enum Change {
     /// The current conversation.
     Conversation(Box<Conversation>),
     /// A new message.
-    Message(Box<Record>),
+    Message(Rc<Record>),
     /// A new note: never among messages, nor where messages are read.
     Note(Box<Note>),
 }

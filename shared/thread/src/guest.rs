@@ -277,7 +277,12 @@ impl Thread {
             };
             self.enter_flow(now, mint, pending, view::latest(&message, record.seq), out);
         }
-        let stored = MessageStored { seq: record.seq, by: Writer::Customer, media: view::media(&message) };
+        let stored = MessageStored {
+            seq: record.seq,
+            at: record.time,
+            by: Writer::Customer,
+            media: view::media(&message),
+        };
         self.said(&record, stored);
         self.ask_bot(now, out);
         self.post_message(message, &record, out);

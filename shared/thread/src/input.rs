@@ -1,7 +1,7 @@
 //! What happens to a thread, and what an agent is answered.
 //! Never a decision: who may do what was checked before.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 use hanmadi_ids::{CommunicationId, ConnectionId, ConversationId, ParticipantId, QueueId, UserId};
 use hanmadi_protocol::{
@@ -228,7 +228,7 @@ pub enum AgentReply {
     /// Done.
     Done,
     /// The message as stored.
-    Message(Box<Record>),
+    Message(Rc<Record>),
     /// The note as stored.
     Note(Box<Note>),
 }

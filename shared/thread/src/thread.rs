@@ -1,6 +1,8 @@
 //! The thread itself: what is remembered, and the one door for every input.
 //! Never a place for rules: guests' stand in `guest`, agents' in `agent`.
 
+use std::rc::Rc;
+
 use hanmadi_ids::{ConnectionId, ConversationId, Mint, ThreadKey, UserId};
 use hanmadi_protocol::{
     event::MessageStored,
@@ -234,17 +236,17 @@ impl Thread {
     }
 
     /// Keeps a new message.
-    pub(crate) fn append(&mut self, record: &Record, effects: &mut Vec<Effect>) {
+    pub(crate) fn append(&mut self, record: &Rc<Record>, effects: &mut Vec<Effect>) {
         self.last_seq = record.seq;
         self.last_time = record.time;
-        effects.push(Effect::Store(Change::Message(Box::new(record.clone()))));
+        effects.push(Effect::Store(Change::Message(Rc::clone(record))));
     }
 
     /// Remembers a message for the Ledger, if it belongs to the conversation that runs.
     pub(crate) fn said(&mut self, record: &Record, stored: MessageStored) {
         let own = self.conversation.as_mut().filter(|one| record.conversation == Some(one.id));
         if let Some(conversation) = own {
-            conversation.said(record.time, stored);
+            conversation.said(stored);
         }
     }
 
@@ -258,7 +260,7 @@ impl Thread {
         self.append(&record, effects);
         let by = self.conversation.as_ref().map(|one| one.writer(None));
         if let Some(by) = by {
-            self.said(&record, MessageStored { seq: record.seq, by, media: 0 });
+            self.said(&record, MessageStored { seq: record.seq, at: record.time, by, media: 0 });
         }
         self.sockets.tell(&record.body, Some(record.seq), None, effects);
     }
@@ -314,7 +316,7 @@ fn recall(conversation: &mut Conversation, records: &[Record]) {
             let media = view::media(&message);
             let inbound = message.direction == Direction::Inbound;
             let by = conversation.writer_of(inbound, record.author);
-            conversation.said(record.time, MessageStored { seq: record.seq, by, media });
+            conversation.said(MessageStored { seq: record.seq, at: record.time, by, media });
         }
     }
 }

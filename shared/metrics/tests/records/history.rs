@@ -4,7 +4,7 @@
 
 use hanmadi_protocol::event::{
     AgentConsulted, AgentEnd, BotEnded, BotStarted, BotTurned, CustomerConnected, DisconnectType, Event,
-    EventKind, FlowEntered, FlowExit, FlowLeft, FlowRef, MessageStored, QueueChanged, QueueExit, QueueLeft,
+    EventKind, FlowEntered, FlowExit, FlowLeft, FlowRef, MessageStored, MessagesStored, QueueChanged, QueueExit, QueueLeft,
     QueueMoved, TransferKind, Writer,
 };
 use proptest::prelude::*;
@@ -143,7 +143,10 @@ impl Scene {
                     authenticated: false,
                 }))
             }
-            Step::Message(by) => story.then(EventKind::MessageStored(MessageStored { seq: 1, by, media: 1 })),
+            Step::Message(by) => {
+                let stored = MessageStored { seq: 1, at: story.at, by, media: 1 };
+                story.then(EventKind::MessagesStored(MessagesStored { messages: vec![stored] }))
+            }
             Step::FlowIn | Step::FlowOut(_) | Step::BotIn | Step::BotTurn(_) | Step::BotOut(_) => {
                 self.automatic(story, step)
             }

@@ -5,7 +5,7 @@ use hanmadi_metrics::{Record, recompute};
 use hanmadi_protocol::{
     event::{
         AgentAlerted, AgentEnd, AgentEnded, AgentLeg, CustomerConnected, Direction, DisconnectType, Ended,
-        Event, EventKind, MessageStored, QueueEntered, ServiceLevel, Started, WrapUpDone, Writer,
+        Event, EventKind, MessageStored, MessagesStored, QueueEntered, ServiceLevel, Started, WrapUpDone, Writer,
     },
     platform::analytics::detail::{ConversationDetail, SessionDetail},
     post::{SkillNeed, UsedRouting},
@@ -43,7 +43,7 @@ pub(crate) fn conversation(number: u32) -> ConversationId {
 pub(crate) struct Story {
     pub(crate) events: Vec<Event>,
     number: u32,
-    at: Timestamp,
+    pub(crate) at: Timestamp,
 }
 
 impl Story {
@@ -133,7 +133,8 @@ impl Story {
 
     pub(crate) fn says(self, by: Writer) -> Self {
         let seq = self.events.len() as u64;
-        self.then(EventKind::MessageStored(MessageStored { seq, by, media: 0 }))
+        let stored = MessageStored { seq, at: self.at, by, media: 0 };
+        self.then(EventKind::MessagesStored(MessagesStored { messages: vec![stored] }))
     }
 
     pub(crate) fn ends(self, why: DisconnectType) -> Self {

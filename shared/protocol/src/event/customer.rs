@@ -7,6 +7,7 @@ use hanmadi_ids::{CommunicationId, DeploymentId, ParticipantId};
 use serde::{Deserialize, Serialize};
 
 use super::{Direction, DisconnectType};
+use crate::time::Timestamp;
 
 /// See [`super::EventKind::Started`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,24 +67,37 @@ pub struct AttributesSet {
     pub attributes: BTreeMap<String, String>,
 }
 
-/// See [`super::EventKind::MessageStored`].
+/// See [`super::EventKind::MessagesStored`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MessagesStored {
+    /// In the order they were stored; at least one.
+    pub messages: Vec<MessageStored>,
+}
+
+/// One message. What most messages have in common is left out: there are many of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MessageStored {
     /// Its place in the thread.
     pub seq: u64,
+    /// When it was stored; in milliseconds since 1970, since dates are slow to write.
+    #[serde(with = "milliseconds")]
+    pub at: Timestamp,
     /// Who wrote it.
+    #[serde(default, skip_serializing_if = "Writer::is_customer")]
     pub by: Writer,
     /// How many pictures or files it carries.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub media: u32,
 }
 
 /// Who wrote a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Writer {
     /// The customer.
+    #[default]
     Customer,
     /// An agent, by this leg.
     Agent(CommunicationId),
@@ -91,6 +105,34 @@ pub enum Writer {
     Bot(CommunicationId),
     /// The system or a flow, such as an automatic answer.
     System,
+}
+
+impl Writer {
+    /// Whether the customer wrote it.
+    #[must_use]
+    pub fn is_customer(&self) -> bool {
+        *self == Self::Customer
+    }
+}
+
+mod milliseconds {
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    use super::Timestamp;
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+    pub(super) fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u64(at.as_ms())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+        u64::deserialize(from).map(Timestamp::from_ms)
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// See [`super::EventKind::Ended`].

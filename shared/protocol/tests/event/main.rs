@@ -9,7 +9,7 @@ use hanmadi_protocol::{
     event::{
         AgentAlerted, AgentConsulted, AgentEnd, AgentEnded, AgentLeg, AttributesSet, BotEnded, BotStarted,
         BotTurned, CustomerConnected, Direction, DisconnectType, Ended, Event, EventKind, FlowEntered,
-        FlowExit, FlowLeft, FlowRef, LegEnded, MessageStored, QueueChanged, QueueEntered, QueueExit,
+        FlowExit, FlowLeft, FlowRef, LegEnded, MessageStored, MessagesStored, QueueChanged, QueueEntered, QueueExit,
         QueueLeft, QueueMoved, ServiceLevel, Started, TransferKind, WrapUpDone, Writer,
     },
     post::{SkillNeed, UsedRouting},
@@ -65,12 +65,16 @@ fn customer() -> Vec<(EventKind, serde_json::Value)> {
             json!({ "customerDisconnected": { "communication": id(2), "why": "client" } }),
         ),
         (
-            EventKind::MessageStored(MessageStored { seq: 9, by: Writer::Agent(C), media: 1 }),
-            json!({ "messageStored": { "seq": 9, "by": { "agent": id(2) }, "media": 1 } }),
-        ),
-        (
-            EventKind::MessageStored(MessageStored { seq: 9, by: Writer::Customer, media: 0 }),
-            json!({ "messageStored": { "seq": 9, "by": "customer", "media": 0 } }),
+            EventKind::MessagesStored(MessagesStored {
+                messages: vec![
+                    MessageStored { seq: 9, at: Timestamp::from_ms(0), by: Writer::Agent(C), media: 1 },
+                    MessageStored { seq: 10, at: Timestamp::from_ms(1), by: Writer::Customer, media: 0 },
+                ],
+            }),
+            json!({ "messagesStored": { "messages": [
+                { "seq": 9, "at": 0, "by": { "agent": id(2) }, "media": 1 },
+                { "seq": 10, "at": 1 },
+            ] } }),
         ),
         (
             EventKind::AttributesSet(AttributesSet { participant: P, attributes }),
@@ -238,7 +242,6 @@ fn what_older_rows_lack_has_a_default() {
         json!({ "queueChanged": { "wait": id(1) } }),
         json!({ "agentAlerted": { "participant": id(1), "communication": id(2), "user": id(4) } }),
         json!({ "wrapUpDone": { "communication": id(2) } }),
-        json!({ "messageStored": { "seq": 1, "by": "system" } }),
     ] {
         let kind: EventKind = serde_json::from_str(&row.to_string()).unwrap();
         let again: EventKind = serde_json::from_str(&serde_json::to_string(&kind).unwrap()).unwrap();

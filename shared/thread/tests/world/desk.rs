@@ -136,7 +136,7 @@ impl World {
             (Some((prior, true)), reply) => {
                 assert_eq!(
                     reply,
-                    Ok(AgentReply::Message(Box::new((*prior).clone()))),
+                    Ok(AgentReply::Message(Rc::new((*prior).clone()))),
                     "a repeat is a success"
                 );
                 assert_eq!(self.host.rows, before);

@@ -64,9 +64,11 @@ impl Ledger {
     fn compare_messages(rows: &Rows, one: &Conversation, events: &[Event]) {
         let told: Vec<_> = events
             .iter()
-            .filter_map(|event| {
-                if let EventKind::MessageStored(stored) = &event.kind { Some(stored.seq) } else { None }
+            .flat_map(|event| match &event.kind {
+                EventKind::MessagesStored(stored) => stored.messages.as_slice(),
+                _ => &[],
             })
+            .map(|message| message.seq)
             .collect();
         let kept: Vec<_> = rows
             .messages
