@@ -76,6 +76,12 @@ export class Agent {
     return this.#inbox.take(wants, what, ms);
   }
 
+  /** Throws away what came so far, so that a long run does not look through all of it again and again. */
+  forget() {
+    this.#inbox.clear();
+    this.events = [];
+  }
+
   /** Waits until a text of a guest shows on the screen, and returns its event body. */
   async hear(text, ms = TIMEOUT_MS) {
     const wants = ({ eventBody }) => eventBody?.message?.textBody === text;

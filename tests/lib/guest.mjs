@@ -138,6 +138,12 @@ export class Guest {
     }
   }
 
+  /** Throws away what came so far, so that a long run does not look through all of it again and again. */
+  forget() {
+    this.#inbox.clear();
+    this.frames = [];
+  }
+
   /** Says goodbye and waits for the answer. */
   async close(code = 1000, reason = "") {
     this.#socket.close(code, reason);

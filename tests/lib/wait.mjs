@@ -66,6 +66,11 @@ export class Inbox {
     return within(arrived, what, ms).finally(() => this.#waiting.delete(waiter));
   }
 
+  /** Throws away what arrived and nobody took. */
+  clear() {
+    this.#items = [];
+  }
+
   /** What arrived and nobody took. */
   get rest() {
     return [...this.#items];
