@@ -112,8 +112,11 @@ impl ThreadStore {
             return Ok(Snapshot { attachments, ..Snapshot::default() });
         }
         self.migrate()?;
-        let last =
-            rows::first::<Last>(&self.sql, "SELECT seq, row ->> '$.time' AS time FROM message ORDER BY seq DESC LIMIT 1", vec![])?;
+        let last = rows::first::<Last>(
+            &self.sql,
+            "SELECT seq, row ->> '$.time' AS time FROM message ORDER BY seq DESC LIMIT 1",
+            vec![],
+        )?;
         let latest = "SELECT body FROM conversation ORDER BY ordinal DESC LIMIT 1";
         Ok(Snapshot {
             identity: self.part("identity")?,

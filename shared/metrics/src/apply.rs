@@ -7,7 +7,9 @@ mod queue;
 
 use hanmadi_ids::{CommunicationId, ParticipantId};
 use hanmadi_protocol::{
-    event::{CustomerConnected, Direction, DisconnectType, Event, EventKind, MessageStored, MessagesStored, Writer},
+    event::{
+        CustomerConnected, Direction, DisconnectType, Event, EventKind, MessageStored, MessagesStored, Writer,
+    },
     platform::analytics::detail::Purpose,
     time::Timestamp,
 };
@@ -152,7 +154,12 @@ impl Record {
     }
 
     /// Counts messages that were stored between the event before, at `since`, and `at`.
-    fn messages_stored(&mut self, since: Timestamp, at: Timestamp, event: &MessagesStored) -> Result<(), Misfit> {
+    fn messages_stored(
+        &mut self,
+        since: Timestamp,
+        at: Timestamp,
+        event: &MessagesStored,
+    ) -> Result<(), Misfit> {
         let mut fits = Ok(());
         let mut last = since;
         for message in &event.messages {

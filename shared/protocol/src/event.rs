@@ -20,7 +20,9 @@ mod flow;
 mod queue;
 
 pub use agent::{AgentAlerted, AgentConsulted, AgentEnd, AgentEnded, AgentLeg, TransferKind, WrapUpDone};
-pub use customer::{AttributesSet, CustomerConnected, Ended, LegEnded, MessageStored, MessagesStored, Started, Writer};
+pub use customer::{
+    AttributesSet, CustomerConnected, Ended, LegEnded, MessageStored, MessagesStored, Started, Writer,
+};
 pub use flow::{BotEnded, BotStarted, BotTurned, FlowEntered, FlowExit, FlowLeft, FlowRef};
 use hanmadi_ids::ConversationId;
 pub use queue::{QueueChanged, QueueEntered, QueueExit, QueueLeft, QueueMoved, ServiceLevel};

@@ -127,7 +127,8 @@ impl Thread {
         let place = self.place(now);
         let (message, record) = draft::outbound(text, user, nickname.as_deref(), key, &place, mint);
         self.append(&record, out);
-        let stored = MessageStored { seq: record.seq, at: record.time, by: Writer::Agent(communication), media: 0 };
+        let stored =
+            MessageStored { seq: record.seq, at: record.time, by: Writer::Agent(communication), media: 0 };
         self.said(&record, stored);
         self.sockets.tell(&record.body, Some(record.seq), None, out);
         self.post_message(message, &record, out);

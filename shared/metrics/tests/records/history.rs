@@ -4,8 +4,8 @@
 
 use hanmadi_protocol::event::{
     AgentConsulted, AgentEnd, BotEnded, BotStarted, BotTurned, CustomerConnected, DisconnectType, Event,
-    EventKind, FlowEntered, FlowExit, FlowLeft, FlowRef, MessageStored, MessagesStored, QueueChanged, QueueExit, QueueLeft,
-    QueueMoved, TransferKind, Writer,
+    EventKind, FlowEntered, FlowExit, FlowLeft, FlowRef, MessageStored, MessagesStored, QueueChanged,
+    QueueExit, QueueLeft, QueueMoved, TransferKind, Writer,
 };
 use proptest::prelude::*;
 

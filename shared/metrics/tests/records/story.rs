@@ -5,7 +5,8 @@ use hanmadi_metrics::{Record, recompute};
 use hanmadi_protocol::{
     event::{
         AgentAlerted, AgentEnd, AgentEnded, AgentLeg, CustomerConnected, Direction, DisconnectType, Ended,
-        Event, EventKind, MessageStored, MessagesStored, QueueEntered, ServiceLevel, Started, WrapUpDone, Writer,
+        Event, EventKind, MessageStored, MessagesStored, QueueEntered, ServiceLevel, Started, WrapUpDone,
+        Writer,
     },
     platform::analytics::detail::{ConversationDetail, SessionDetail},
     post::{SkillNeed, UsedRouting},

@@ -9,8 +9,8 @@ use hanmadi_protocol::{
     event::{
         AgentAlerted, AgentConsulted, AgentEnd, AgentEnded, AgentLeg, AttributesSet, BotEnded, BotStarted,
         BotTurned, CustomerConnected, Direction, DisconnectType, Ended, Event, EventKind, FlowEntered,
-        FlowExit, FlowLeft, FlowRef, LegEnded, MessageStored, MessagesStored, QueueChanged, QueueEntered, QueueExit,
-        QueueLeft, QueueMoved, ServiceLevel, Started, TransferKind, WrapUpDone, Writer,
+        FlowExit, FlowLeft, FlowRef, LegEnded, MessageStored, MessagesStored, QueueChanged, QueueEntered,
+        QueueExit, QueueLeft, QueueMoved, ServiceLevel, Started, TransferKind, WrapUpDone, Writer,
     },
     post::{SkillNeed, UsedRouting},
     time::Timestamp,
