@@ -4,10 +4,22 @@
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
+use js_sys::Promise;
 use serde::{Serialize, de::DeserializeOwned};
-use worker::{Env, Error, Headers, Method, Request, RequestInit, Response, Result, Stub};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+use worker::{Env, Error, Request, Response, Result, Stub, worker_sys::web_sys};
 
 use super::super::objects::binding::Object;
+
+#[wasm_bindgen(inline_js = "
+export const post = (stub, path, body) => stub.fetch('https://object/' + path, { method: 'POST', body });
+")]
+extern "C" {
+    /// In one step: a request built piece by piece crosses into the platform a dozen times.
+    #[wasm_bindgen(catch)]
+    fn post(stub: &JsValue, path: &str, body: &str) -> std::result::Result<Promise, JsValue>;
+}
 
 /// How long an object may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -25,12 +37,22 @@ pub(crate) fn stub(env: &Env, object: Object<'_>) -> Result<Stub> {
 /// # Errors
 /// When it does not answer in time, or not at all.
 pub(crate) async fn call<B: Serialize>(env: &Env, object: Object<'_>, body: &B) -> Result<Response> {
-    let headers = Headers::new();
-    headers.set("content-type", "application/json")?;
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post).with_headers(headers).with_body(Some(serde_json::to_string(body)?.into()));
-    let request = Request::new_with_init("https://object/call", &init)?;
-    in_time(stub(env, object)?.fetch_with_request(request)).await
+    send(env, object, "call", body).await
+}
+
+/// Sends a JSON body to one of an object's paths and waits for its answer.
+///
+/// # Errors
+/// When it does not answer in time, or not at all.
+pub(crate) async fn send<B: Serialize>(
+    env: &Env,
+    object: Object<'_>,
+    path: &str,
+    body: &B,
+) -> Result<Response> {
+    let stub: JsValue = stub(env, object)?.into_rpc();
+    let answer = JsFuture::from(post(&stub, path, &serde_json::to_string(body)?)?);
+    in_time(async { Ok(answer.await?.unchecked_into::<web_sys::Response>().into()) }).await
 }
 
 /// Waits for an answer, but not for ever.

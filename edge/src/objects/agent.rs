@@ -1,6 +1,7 @@
 //! The Agent object: one agent's inbox, notification channels and their sockets; the only writer of them.
 //! Never a judge of what the agent may do: topics are checked before they come here.
 
+mod audience;
 mod notify;
 
 use std::{cell::RefCell, rc::Rc};
@@ -9,15 +10,16 @@ use hanmadi_ids::{QueueId, UserId};
 use hanmadi_protocol::{
     limits,
     notification::{self, PING, PONG, Topic},
-    platform::{conversation::Conversation, paging::Entities},
+    platform::paging::Entities,
+    time::Timestamp,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use worker::{
     DurableObject, Env, Error, Method, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage,
     durable_object,
 };
 
+use self::audience::{Audience, Listener};
 use super::{
     binding::Object,
     call::{AgentCall, AgentPost, Batch},
@@ -45,14 +47,7 @@ struct Shell {
 struct Memory {
     store: AgentStore,
     courier: Rc<Courier>,
-}
-
-/// What is known of a socket: the channel it listens on, and the number of the last event it was told. It lives
-/// as long as the connection, and so does the numbering.
-#[derive(Serialize, Deserialize)]
-struct Listener {
-    channel: String,
-    seq: u64,
+    audience: Audience,
 }
 
 impl DurableObject for AgentObject {
@@ -100,11 +95,11 @@ impl DurableObject for AgentObject {
 
     async fn websocket_close(&self, ws: WebSocket, code: usize, _: String, _: bool) -> Result<()> {
         socket::answer_close(&ws, code);
-        Ok(())
+        self.shell.gone(&ws)
     }
 
-    async fn websocket_error(&self, _: WebSocket, _: Error) -> Result<()> {
-        Ok(())
+    async fn websocket_error(&self, ws: WebSocket, _: Error) -> Result<()> {
+        self.shell.gone(&ws)
     }
 }
 
@@ -118,12 +113,27 @@ impl Shell {
         let Some(channel) = channel else {
             return respond::error(404, "not.found", "There is no such notification channel.");
         };
-        for (old, _) in self.listeners(&channel.id) {
-            let _ = old.close(Some(1000), Some("replaced"));
-        }
-        let (_, response) =
-            socket::accept(&self.state, random::mint().draw(), &Listener { channel: channel.id, seq: 0 })?;
+        let mut memory = self.remember()?;
+        let Some(Memory { audience, .. }) = memory.as_mut() else { return Response::error("no memory", 500) };
+        let listener = Listener::new(channel.id);
+        let (ws, response) = socket::accept(&self.state, random::mint().draw(), &listener)?;
+        audience.join(ws, listener);
         Ok(response)
+    }
+
+    fn gone(&self, ws: &WebSocket) -> Result<()> {
+        if let Some(memory) = self.remember()?.as_mut() {
+            memory.audience.leave(ws);
+        }
+        Ok(())
+    }
+
+    /// The rows of the channels have changed.
+    fn channels_changed(&self, now: Timestamp) -> Result<()> {
+        match self.remember()?.as_mut() {
+            Some(Memory { store, audience, .. }) => audience.changed(store, now),
+            None => Ok(()),
+        }
     }
 
     fn answer(self: &Rc<Self>, call: AgentCall) -> Result<Response> {
@@ -152,7 +162,9 @@ impl Shell {
                     message: None,
                     typing_ms: Some(typing_ms),
                 };
-                self.notify(Topic::UserTranscript(user), &event)?;
+                if let Some(memory) = self.remember()?.as_mut() {
+                    memory.audience.tell(clock::now(), Topic::UserTranscript(user), &event)?;
+                }
                 Response::empty()
             }
         }
@@ -164,6 +176,7 @@ impl Shell {
         // The id names the agent, so that the socket finds its object, and is a secret, so that it opens it.
         let id = format!("{}-{}", user.simple(), random::secret());
         self.store()?.add_channel(now, &id, expires)?;
+        self.channels_changed(now)?;
         let connect_uri = format!("{base}/api/v2/notifications/channels/{id}/socket");
         respond::json(200, &notification::Channel { id, connect_uri, expires: expires.to_string() })
     }
@@ -201,6 +214,7 @@ impl Shell {
             queues.dedup();
             outbox.add(now, &Object::Switchboard.address(), &AgentPost::Watch { user, queues })
         })?;
+        self.channels_changed(now)?;
         // Should the object vanish before the courier is done, the alarm sends it again.
         self.alarm.arm(&self.state, now, now.plus_ms(limits::RETRY_DELAY_MS));
         let entities = all
@@ -234,7 +248,9 @@ impl Shell {
         let mut memory = self.memory.try_borrow_mut().map_err(|_| Error::RustError("busy".into()))?;
         if memory.is_none() {
             let store = AgentStore::open(self.state.storage().sql())?;
-            *memory = Some(Memory { courier: Courier::new(self.env.clone(), store.outbox()), store });
+            let audience = Audience::load(&self.state, &store, clock::now())?;
+            let courier = Courier::new(self.env.clone(), store.outbox());
+            *memory = Some(Memory { store, courier, audience });
             crate::dev::seen("AGENT", self.state.id().name());
         }
         Ok(memory)
@@ -252,12 +268,4 @@ fn queue_of(topic: &str) -> Option<QueueId> {
         )
         | Err(_) => None,
     }
-}
-
-/// Keeps the preview that a change without a message does not tell again.
-fn with_preview(mut body: Conversation, before: Option<Conversation>) -> Conversation {
-    if body.latest.is_none() {
-        body.latest = before.and_then(|before| before.latest);
-    }
-    body
 }

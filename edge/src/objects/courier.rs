@@ -5,7 +5,7 @@ use std::{cell::Cell, collections::BTreeMap, rc::Rc};
 
 use hanmadi_protocol::{limits, time::Timestamp};
 use serde_json::value::RawValue;
-use worker::{Env, Headers, Method, Request, RequestInit, Result};
+use worker::{Env, Result};
 
 use super::{
     binding::Object,
@@ -34,26 +34,27 @@ impl Courier {
         if self.busy.replace(true) {
             return None;
         }
-        let outcome = self.deliver(&source).await;
+        let next = self.deliver(&source).await;
         self.busy.set(false);
-        if let Err(error) = outcome {
+        next.unwrap_or_else(|error| {
             log::fault("outbox not read", &error);
-        }
-        self.outbox.next_due().ok().flatten()
+            Some(clock::now().plus_ms(limits::RETRY_DELAY_MS_MAX))
+        })
     }
 
-    async fn deliver(&self, source: &str) -> Result<()> {
+    async fn deliver(&self, source: &str) -> Result<Option<Timestamp>> {
         loop {
             let due = self.outbox.due(clock::now())?;
-            if due.is_empty() {
-                return Ok(());
-            }
             let mut by_destination: BTreeMap<String, Vec<OutboxRow>> = BTreeMap::new();
             for row in due {
                 by_destination.entry(row.destination.clone()).or_default().push(row);
             }
             for (destination, rows) in by_destination {
                 self.deliver_to(source, &destination, rows).await?;
+            }
+            let next = self.outbox.next_due()?;
+            if next.is_none_or(|next| next > clock::now()) {
+                return Ok(next);
             }
         }
     }
@@ -78,13 +79,7 @@ impl Courier {
             .map(|row| Ok(Parcel { id: row.id, body: RawValue::from_string(row.body)? }))
             .collect();
         let batch = Batch { source: source.to_owned(), parcels: parcels? };
-        let headers = Headers::new();
-        headers.set("content-type", "application/json")?;
-        let mut init = RequestInit::new();
-        init.with_method(Method::Post).with_headers(headers);
-        init.with_body(Some(serde_json::to_string(&batch)?.into()));
-        let request = Request::new_with_init("https://object/take", &init)?;
-        let answer = call::in_time(call::stub(&self.env, object)?.fetch_with_request(request)).await?;
+        let answer = call::send(&self.env, object, "take", &batch).await?;
         if answer.status_code() == 200 {
             return Ok(());
         }

@@ -30,9 +30,11 @@ pub(crate) struct Channel {
     pub(crate) id: String,
     /// JSON array of topic names.
     pub(crate) topics: String,
+    /// When it ends, in milliseconds since 1970.
+    pub(crate) expires: u64,
 }
 
-const CHANNEL: &str = "SELECT id, topics FROM channel";
+const CHANNEL: &str = "SELECT id, topics, expires FROM channel";
 
 impl AgentStore {
     /// Opens the storage and makes its tables.

@@ -55,9 +55,11 @@ impl Outbox {
         rows::all(&self.0, query, vec![number(now.as_ms()), number(limits::OUTBOX_BATCH as u64)])
     }
 
-    /// When the next event is due; `None` when the outbox is empty.
+    /// When the next destination is due; `None` when the outbox is empty. One that rests is not due before its last
+    /// event is, however many came to it since.
     pub(crate) fn next_due(&self) -> Result<Option<Timestamp>> {
-        let row: Option<Due> = rows::first(&self.0, "SELECT MIN(due) AS due FROM outbox", vec![])?;
+        let query = "SELECT MIN(due) AS due FROM (SELECT MAX(due) AS due FROM outbox GROUP BY destination)";
+        let row: Option<Due> = rows::first(&self.0, query, vec![])?;
         Ok(row.and_then(|row| row.due).map(Timestamp::from_ms))
     }
 

@@ -8,22 +8,25 @@ use std::rc::Rc;
 
 use hanmadi_ids::UserId;
 use hanmadi_protocol::{
-    notification::{Envelope, Metadata, Topic, TranscriptEvent},
-    platform::presence::{RoutingStatus, UserPresence},
+    notification::{Topic, TranscriptEvent},
+    platform::{
+        conversation::Conversation,
+        presence::{RoutingStatus, UserPresence},
+    },
+    time::Timestamp,
 };
 use hanmadi_routing::acd::Post as RoutingPost;
 use hanmadi_thread::Post as ThreadPost;
-use serde::Serialize;
-use worker::{Error, Result, WebSocket};
+use worker::{Error, Result};
 
-use super::{Listener, Shell, with_preview};
+use super::{Memory, Shell};
 use crate::{
-    host::{clock, log, random, socket},
+    host::{clock, log},
     objects::{
         binding::Object,
         call::{Batch, Parcel},
     },
-    store::transaction,
+    store::{AgentStore, transaction},
 };
 
 /// An event that this agent is told.
@@ -39,57 +42,55 @@ impl Shell {
         let store = self.store()?;
         let last = store.outbox().last_taken(&batch.source)?;
         let events = batch.parcels.iter().filter(|parcel| parcel.id > last);
-        let events: Vec<Told> = events.filter_map(|parcel| read(&batch.source, parcel)).collect();
-        let mut conversations = Vec::new();
-        for event in &events {
-            if let Told::Thread(ThreadPost::Conversation { body } | ThreadPost::Message { body, .. }) = event
-            {
-                conversations.push((**body).clone());
-            }
-        }
+        let mut events: Vec<Told> = events.filter_map(|parcel| read(&batch.source, parcel)).collect();
         let user: UserId = self
             .state
             .id()
             .name()
             .and_then(|name| name.parse().ok())
             .ok_or_else(|| Error::RustError("an agent's object has no name".into()))?;
-        for event in events {
-            if let Err(error) = self.tell(user, event) {
+        for event in &events {
+            if let Err(error) = self.tell(now, user, event) {
                 // What a listener missed it reads again: its channel shows the gap.
                 log::fault("agent not told", &error);
             }
         }
         let mark = batch.parcels.last().map(|parcel| (batch.source.clone(), parcel.id.max(last)));
         transaction(&self.state, || {
-            for body in &conversations {
-                let before = store.conversation(body.id)?;
-                store.keep(now, &with_preview(body.clone(), before))?;
+            for event in &mut events {
+                if let Told::Thread(ThreadPost::Conversation { body } | ThreadPost::Message { body, .. }) =
+                    event
+                {
+                    keep(&store, now, body)?;
+                }
             }
             mark.iter().try_for_each(|(source, id)| store.outbox().take(now, source, *id))
         })
     }
 
-    fn tell(&self, user: UserId, event: Told) -> Result<()> {
+    fn tell(&self, now: Timestamp, user: UserId, event: &Told) -> Result<()> {
+        let mut memory = self.remember()?;
+        let Some(Memory { audience, .. }) = memory.as_mut() else { return Ok(()) };
         match event {
             Told::Thread(ThreadPost::Conversation { body }) => {
-                self.notify(Topic::UserConversations(user), &body)
+                audience.tell(now, Topic::UserConversations(user), body)
             }
             Told::Thread(ThreadPost::Message { body, message }) => {
-                let event =
-                    TranscriptEvent { conversation_id: body.id, message: Some(*message), typing_ms: None };
-                self.notify(Topic::UserTranscript(user), &event)?;
-                self.notify(Topic::UserConversations(user), &body)
+                let message = Some((**message).clone());
+                let event = TranscriptEvent { conversation_id: body.id, message, typing_ms: None };
+                audience.tell(now, Topic::UserTranscript(user), &event)?;
+                audience.tell(now, Topic::UserConversations(user), body)
             }
             Told::Routing(RoutingPost::Queue { queue, body }) => {
-                self.notify(Topic::QueueConversations(queue), &body)
+                audience.tell(now, Topic::QueueConversations(*queue), body)
             }
             Told::Routing(RoutingPost::Presence { user, presence, message, since, .. }) => {
-                let body = UserPresence::new(user, presence, message, since);
-                self.notify(Topic::UserPresence(user), &body)
+                let body = UserPresence::new(*user, *presence, message.clone(), *since);
+                audience.tell(now, Topic::UserPresence(*user), &body)
             }
             Told::Routing(RoutingPost::RoutingStatus { user, status, since }) => {
-                let body = RoutingStatus { user_id: user, status, start_time: since };
-                self.notify(Topic::UserRoutingStatus(user), &body)
+                let body = RoutingStatus { user_id: *user, status: *status, start_time: *since };
+                audience.tell(now, Topic::UserRoutingStatus(*user), &body)
             }
             Told::Thread(
                 ThreadPost::Waiting(_)
@@ -103,39 +104,14 @@ impl Shell {
             }
         }
     }
+}
 
-    /// Tells an event to every channel that has its topic and somebody listening.
-    pub(super) fn notify<B: Serialize>(&self, topic: Topic, body: &B) -> Result<()> {
-        let name = topic.to_string();
-        let store = self.store()?;
-        for channel in store.channels(clock::now())? {
-            let topics: Vec<String> = serde_json::from_str(&channel.topics)?;
-            if !topics.contains(&name) {
-                continue;
-            }
-            for (listener, mut known) in self.listeners(&channel.id) {
-                known.seq += 1;
-                let correlation: hanmadi_ids::MessageId = random::mint().draw();
-                let metadata =
-                    Metadata { correlation_id: Some(correlation.to_string()), seq: Some(known.seq) };
-                let envelope =
-                    Envelope { topic_name: name.clone(), version: "2".into(), event_body: body, metadata };
-                // A dead transport is noticed by its close event.
-                let _ = listener.send_with_str(serde_json::to_string(&envelope)?);
-                socket::attach(&listener, &known)?;
-            }
-        }
-        Ok(())
+/// Keeps a conversation as it is now, with the preview that a change without a message does not tell again.
+fn keep(store: &AgentStore, now: Timestamp, body: &mut Conversation) -> Result<()> {
+    if body.latest.is_none() {
+        body.latest = store.conversation(body.id)?.and_then(|before| before.latest);
     }
-
-    /// The live sockets of a channel, and what is known of each.
-    pub(super) fn listeners(&self, channel: &str) -> Vec<(WebSocket, Listener)> {
-        let of_channel = |ws: WebSocket| {
-            let listener = socket::attachment::<Listener>(&ws).filter(|one| one.channel == channel)?;
-            Some((ws, listener))
-        };
-        self.state.get_websockets().into_iter().filter_map(of_channel).collect()
-    }
+    store.keep(now, body)
 }
 
 /// Reads an event. Who sent it says what it is: to try one reading after the other would read bodies twice.

@@ -120,7 +120,6 @@ mod milliseconds {
 
     use super::Timestamp;
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
     pub(super) fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_u64(at.as_ms())
     }
