@@ -2,6 +2,7 @@
 //! Never tells anyone before the commit, and never holds its memory across an `await`.
 
 mod answer;
+mod bot;
 mod commit;
 mod decide;
 mod keys;

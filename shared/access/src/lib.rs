@@ -6,6 +6,7 @@ pub mod password;
 pub mod permission;
 pub mod principal;
 pub mod seal;
+pub mod signature;
 pub mod token;
 
 pub use needed::{needed, of_whom};

@@ -1,6 +1,7 @@
 //! What crosses a wire: guest frames, platform API bodies, deployment configuration, limits.
 //! Never decides anything: the rules of a conversation live in `thread`, who may do what in `access`.
 
+pub mod bot;
 pub mod configuration;
 pub mod deployment;
 pub mod event;

@@ -134,6 +134,13 @@ pub const SEARCH_TERMS: usize = 10;
 pub const ROUTE_WAIT_MS: u64 = 15_000;
 /// Messages of one answer of a bot; more would be a flood.
 pub const BOT_MESSAGES: usize = 10;
+/// Bytes of a bot's answer: its messages at their longest, with room for attributes.
+pub const BOT_ANSWER_BYTES: usize = 65_536;
+/// Messages that a bot is asked about at once: what a hasty customer writes while it thinks; older ones are left out.
+pub const BOT_QUESTION_MESSAGES: u64 = 100;
+/// Milliseconds after which a Thread looks whether its question to a bot is still on its way: one that lost its
+/// memory meanwhile asks again, and does not leave the customer to the end of the bot's time.
+pub const BOT_LOOK_MS: u64 = 1000;
 /// Milliseconds before its end in which both sides are warned of a silent conversation. Published: one minute.
 pub const INACTIVITY_NOTICE_MS: u64 = 60_000;
 /// Shortest and longest after-contact work with a timeout, in milliseconds. Published: a second to an hour.

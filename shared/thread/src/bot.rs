@@ -7,7 +7,8 @@ use hanmadi_protocol::{
     limits,
     platform::{
         conversation::Purpose,
-        flow::{Outcome, Target},
+        flow::{LanguageCode, Outcome, Target},
+        threading::MessengerType,
     },
     time::Timestamp,
 };
@@ -67,7 +68,7 @@ impl Thread {
 
     /// Asks the open question, for the first time or once more.
     pub(crate) fn repeat_question(&mut self, out: &mut Vec<Effect>) {
-        let Some(conversation) = &self.conversation else { return };
+        let (Some(identity), Some(conversation)) = (&self.identity, &self.conversation) else { return };
         let Stage::Bot(turn) = &conversation.stage else { return };
         let Some(asked) = &turn.asked else { return };
         self.bot_asked = true;
@@ -78,7 +79,12 @@ impl Thread {
             turn: turn.number,
             after: turn.heard,
             upto: asked.upto,
+            deployment: identity.policy.deployment,
+            channel: MessengerType::Webmessaging,
+            language: conversation.language(),
+            known: conversation.is_known(),
             attributes: asked.attributes.clone(),
+            otherwise: conversation.decided_target(),
             deadline: asked.deadline,
         })));
     }
@@ -138,13 +144,7 @@ impl Thread {
     ) {
         self.bot_asked = false;
         let Some(conversation) = &mut self.conversation else { return };
-        let decided = conversation.decided.as_ref().map(Decided::outcome).and_then(Outcome::target);
-        let target = target.or_else(|| decided.cloned()).unwrap_or(Target {
-            queue: conversation.queue,
-            skills: Vec::new(),
-            priority: 0,
-            language: None,
-        });
+        let target = target.unwrap_or_else(|| conversation.decided_target());
         conversation.end_bot(now, FlowExit::Queue(target.queue), failed);
         conversation.enter_target(now, mint, &target, out);
     }
@@ -157,6 +157,35 @@ impl Conversation {
         leg.end(now, if failed { "error" } else { "transfer" });
         let communication = leg.communication;
         self.event(now, EventKind::BotEnded(BotEnded { communication, exit, failed }));
+    }
+
+    /// Where people go on unless the bot says otherwise.
+    fn decided_target(&self) -> Target {
+        let decided = self.decided.as_ref().map(Decided::outcome).and_then(Outcome::target);
+        decided.cloned().unwrap_or(Target {
+            queue: self.queue,
+            skills: Vec::new(),
+            priority: 0,
+            language: None,
+        })
+    }
+
+    /// The language of the words that opened it, if it shows.
+    fn language(&self) -> Option<LanguageCode> {
+        match self.decided.as_ref()? {
+            Decided::Flow(decision) => {
+                let detected = decision.language;
+                let shows = detected.confidence > 0 && detected.language != LanguageCode::Other;
+                shows.then_some(detected.language)
+            }
+            Decided::Default(_) => None,
+        }
+    }
+
+    /// The customer had a conversation before, or this one goes on after its end.
+    fn is_known(&self) -> bool {
+        let came = self.legs.iter().filter(|leg| leg.purpose == Purpose::Customer).count();
+        self.id.ordinal() > 1 || came > 1
     }
 
     /// `seq` of the message that opened it.

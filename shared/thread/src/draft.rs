@@ -114,8 +114,13 @@ pub(crate) fn outbound(
 }
 
 /// Words that no person wrote: a bot's, or an automatic answer.
-pub(crate) fn automatic(text: &str, at: &Place, mint: &mut Mint) -> (Message, Rc<Record>) {
-    let mut message = outbound_shell(Kind::Text, None, at, mint);
+pub(crate) fn automatic(
+    text: &str,
+    nickname: Option<&str>,
+    at: &Place,
+    mint: &mut Mint,
+) -> (Message, Rc<Record>) {
+    let mut message = outbound_shell(Kind::Text, nickname, at, mint);
     message.text = Some(text.to_owned());
     message.originating_entity = Some(Origin::Bot);
     let record = record(&message, at, None, text_digest(text), None);

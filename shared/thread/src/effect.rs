@@ -9,6 +9,7 @@ use hanmadi_protocol::{
     month::Month,
     platform::{
         conversation::{Conversation as ConversationBody, MessageData},
+        flow::{LanguageCode, Target},
         threading::MessengerType,
     },
     post::{Left, Leg, Waiting},
@@ -119,8 +120,18 @@ pub struct Question {
     pub after: u64,
     /// … up to and with this one.
     pub upto: u64,
+    /// Through which deployment the customer writes.
+    pub deployment: DeploymentId,
+    /// On which channel.
+    pub channel: MessengerType,
+    /// The language of the words that opened the conversation, if it shows.
+    pub language: Option<LanguageCode>,
+    /// They had a conversation before.
+    pub known: bool,
     /// What the customer brought.
     pub attributes: std::collections::BTreeMap<String, String>,
+    /// Where people go on unless the bot says otherwise.
+    pub otherwise: Target,
     /// When it is too late to answer.
     pub deadline: Timestamp,
 }

@@ -7,6 +7,7 @@
 
 mod agent;
 mod bot;
+mod connector;
 mod conversation;
 mod draft;
 mod effect;
@@ -28,6 +29,7 @@ mod view;
 mod wake;
 mod wrapup;
 
+pub use connector::Fault;
 pub use conversation::{Asked, Conversation, Decided, Ledger, Pending, Stage, Turn, Warned};
 pub use draft::client_id;
 pub use effect::{Change, Destination, Effect, Facts, Post, Question};

@@ -11,6 +11,7 @@ use hanmadi_protocol::{
         request::{Action, Request},
     },
     limits,
+    platform::conversation::Purpose,
     time::Timestamp,
 };
 
@@ -256,7 +257,9 @@ impl Thread {
             return;
         }
         let place = self.place(now);
-        let (_, record) = draft::automatic(text, &place, mint);
+        let bot = self.conversation.as_ref().and_then(|one| one.open(&Purpose::Bot));
+        let nickname = bot.and_then(|leg| leg.nickname.as_deref());
+        let (_, record) = draft::automatic(text, nickname, &place, mint);
         self.append(&record, effects);
         let by = self.conversation.as_ref().map(|one| one.writer(None));
         if let Some(by) = by {

@@ -78,7 +78,7 @@ impl Shell {
                 )
                 | Effect::Post(..) => {}
                 Effect::Route { conversation, turn, facts } => self.decide(conversation, turn, *facts),
-                Effect::AskBot(question) => self.ask_bot(&question),
+                Effect::AskBot(question) => self.ask_bot(*question),
                 Effect::Attach(id, attachment) => {
                     if let Some(Err(error)) =
                         memory.sockets.get(&id).map(|ws| socket::attach(ws, &*attachment))

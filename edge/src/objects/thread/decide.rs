@@ -1,4 +1,4 @@
-//! Questions of a Thread to others that are answered later: the message flow and bots.
+//! Questions of a Thread to the message flow, which are answered later.
 //! Never waits with an event: the answer comes as one of its own, and a Thread that forgot asks again.
 
 use std::rc::Rc;
@@ -6,7 +6,7 @@ use std::rc::Rc;
 use hanmadi_ids::ConversationId;
 use hanmadi_protocol::platform::flow::{Outcome, QueueOutcome, Target};
 use hanmadi_routing::flow::{Compiled, Facts as FlowFacts};
-use hanmadi_thread::{BotTerms, Decided, Facts, Input, Question};
+use hanmadi_thread::{BotTerms, Decided, Facts, Input};
 use worker::{Env, Result};
 
 use super::Shell;
@@ -28,16 +28,8 @@ impl Shell {
         });
     }
 
-    /// Asks a bot. Bots have no connector yet, so people go on.
-    pub(super) fn ask_bot(self: &Rc<Self>, question: &Question) {
-        let (conversation, leg, turn) = (question.conversation, question.leg, question.turn);
-        let shell = Rc::clone(self);
-        self.state.wait_until(async move {
-            shell.answered(Input::BotAnswered { conversation, leg, turn, answer: None });
-        });
-    }
-
-    fn answered(self: &Rc<Self>, input: Input) {
+    /// Takes an answer of others.
+    pub(super) fn answered(self: &Rc<Self>, input: Input) {
         if let Err(error) = self.event(|_, _| Ok(input)) {
             log::fault("answer not kept", &error);
         }

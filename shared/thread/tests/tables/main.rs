@@ -6,6 +6,8 @@ mod agents;
 #[cfg(test)]
 mod attributes;
 #[cfg(test)]
+mod connector;
+#[cfg(test)]
 mod flow;
 #[cfg(test)]
 mod guests;
