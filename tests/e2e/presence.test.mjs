@@ -138,3 +138,25 @@ test("what names no presence, no status or nobody is refused and changes nothing
   const machine = (await clientToken(edge)).access_token;
   assert.equal((await ask(edge.url + presencePath(minji), { token: machine })).source, "PURECLOUD");
 });
+
+test("who signs out is offline: what they have stays theirs, and nothing more is offered", async () => {
+  await become(minji, "OnQueue");
+  const { guest, conversation } = await offeredTo(minji, "before you go");
+  await settle(minji, conversation, "connected");
+  assert.equal((await minji.request("/api/v2/tokens/me", { method: "DELETE" })).status, 204);
+  const presence = await supervisor.get(presencePath(minji));
+  assert.equal(presence.presenceDefinition.systemPresence, "Offline");
+  const left = await supervisor.conversation(conversation.id);
+  assert.equal(minji.legOf(left).messages[0].state, "connected");
+  const other = await new Guest(edge, { direct: true }).start();
+  await other.say("anybody?");
+  const waiting = await until(async () => (await jun.waiting()).find(({ preview }) => preview === "anybody?"), "a wait");
+  assert.ok(!minji.legOf(await supervisor.conversation(waiting.conversationId)), "offered to who is gone");
+  await minji.login();
+  await become(minji, "OnQueue");
+  const offered = await minji.offered(({ id, ...rest }) => id === waiting.conversationId && alerting(minji)(rest));
+  await settle(minji, offered, "connected");
+  for (const one of [conversation, offered]) await minji.end(await minji.conversation(one.id));
+  await become(minji, "Available");
+  [guest, other].forEach((one) => one.drop());
+});

@@ -4,7 +4,7 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use hanmadi_ids::DeploymentId;
-use hanmadi_protocol::{deployment::Deployment, limits, time::Timestamp};
+use hanmadi_protocol::{deployment::Deployment, limits, platform::threading::MessengerType, time::Timestamp};
 use hanmadi_thread::{Identity, Policy};
 use worker::{Context, Env, Headers, Method, Request, RequestInit, Response, Result};
 
@@ -64,7 +64,9 @@ pub(crate) async fn upgrade(
     guest: String,
     resume: Option<Timestamp>,
 ) -> Result<Response> {
-    let identity = Identity { guest, policy: Policy::from(deployment) };
+    let threading = &directory::read(env).await?.threading;
+    let window_minutes = threading.window_minutes(MessengerType::Webmessaging);
+    let identity = Identity { guest, policy: Policy { window_minutes, ..Policy::from(deployment) } };
     let headers = Headers::new();
     headers.set("upgrade", "websocket")?;
     headers.set(IDENTITY_HEADER, &serde_json::to_string(&identity)?)?;

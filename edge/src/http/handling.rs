@@ -2,10 +2,13 @@
 //! Never decides whether it may be: the Thread knows whose leg it is and how it stands.
 
 use hanmadi_access::Principal;
-use hanmadi_ids::{ConversationId, ParticipantId};
+use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId};
 use hanmadi_protocol::{
     limits,
-    platform::conversation::{ParkingState, State, TransferRequest, Wrapup},
+    platform::{
+        conversation::{ParkingState, State, TransferRequest, Wrapup},
+        wrapup::AfterCallWorkUpdate,
+    },
 };
 use hanmadi_thread::Need;
 use worker::{Env, Request};
@@ -101,6 +104,29 @@ pub(crate) async fn wrap_up(
     let wrapup: Wrapup = body::object(&mut request).await?;
     let wrapup = Some(written(wrapup));
     ask(env, conversation, &ThreadCall::WrapUp { principal, conversation, participant, wrapup }).await
+}
+
+/// Has after-contact work follow when the leg ends, or not.
+pub(crate) async fn after_contact(
+    mut request: Request,
+    env: &Env,
+    principal: Principal,
+    (conversation, participant, communication): (ConversationId, ParticipantId, CommunicationId),
+) -> Answer {
+    let asked: AfterCallWorkUpdate = body::object(&mut request).await?;
+    let wanted = asked.after_call_work_required;
+    let call = ThreadCall::AfterContact { principal, conversation, participant, communication, wanted };
+    let answer = ask(env, conversation, &call).await?;
+    if answer.status_code() == 204 { Ok(respond::json(200, &asked)?) } else { Ok(answer) }
+}
+
+/// Ends a conversation whoever has it. An agent ends their own part by its leg.
+pub(crate) async fn disconnect(env: &Env, principal: Principal, conversation: ConversationId) -> Answer {
+    if !principal.role().reaches_everyone() {
+        let text = "You can end only your own part of a conversation.";
+        return Ok(respond::error(403, "missing.permissions", text)?);
+    }
+    ask(env, conversation, &ThreadCall::Disconnect { principal, conversation }).await
 }
 
 /// A wrap-up as the Thread keeps it. How long it took is not for the agent to say.

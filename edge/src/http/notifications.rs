@@ -69,6 +69,7 @@ fn permitted(principal: &Principal, topic: &str) -> Result<(), &'static str> {
         Ok(
             Topic::UserConversations(user)
             | Topic::UserTranscript(user)
+            | Topic::UserNotes(user)
             | Topic::UserPresence(user)
             | Topic::UserRoutingStatus(user),
         ) => {

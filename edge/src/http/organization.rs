@@ -3,7 +3,7 @@
 
 use hanmadi_access::{Object as Target, Permission, Principal, Role, may};
 use hanmadi_ids::{QueueId, UserId};
-use hanmadi_protocol::platform::{observation::Query, user::User};
+use hanmadi_protocol::platform::{observation::Query, presence::SystemPresence, user::User};
 use worker::{Env, Request, Response};
 
 use super::{Answer, body, directory, respond};
@@ -14,6 +14,20 @@ use crate::{
         call::{OrganizationCall, SwitchboardCall},
     },
 };
+
+/// The metrics of a queue that are kept.
+const METRICS: [&str; 10] = [
+    "oWaiting",
+    "oLongestWaiting",
+    "oInteracting",
+    "oLongestInteracting",
+    "oAlerting",
+    "oMemberUsers",
+    "oOnQueueUsers",
+    "oOffQueueUsers",
+    "oUserPresences",
+    "oUserRoutingStatuses",
+];
 
 /// The caller, with what they may do.
 pub(crate) async fn me(env: &Env, principal: &Principal) -> Answer {
@@ -58,12 +72,21 @@ pub(crate) async fn observations(mut request: Request, env: &Env, principal: &Pr
     {
         return Ok(respond::denied(denied)?);
     }
-    Ok(call::call(env, Object::Switchboard, &SwitchboardCall::Observe { queues }).await?)
+    if let Some(unknown) = query.metrics.iter().find(|metric| !METRICS.contains(&metric.as_str())) {
+        let text = format!("The metrics are {}.", METRICS.join(", "));
+        return Ok(respond::told_of(400, "bad.request", &text, &[("metric", unknown.clone())])?);
+    }
+    let call = SwitchboardCall::Observe { queues, metrics: query.metrics };
+    Ok(call::call(env, Object::Switchboard, &call).await?)
 }
 
-/// Takes back what keeps a person signed in.
+/// Takes back what keeps a person signed in, everywhere. Whoever signed out is offline: they are offered nothing,
+/// and keep what they have.
 pub(crate) async fn logout(env: &Env, principal: &Principal) -> Answer {
     if let Some(user) = principal.user() {
+        let (presence, definition, message) = (SystemPresence::Offline, None, None);
+        let offline = SwitchboardCall::Presence { user, presence, definition, message };
+        call::call(env, Object::Switchboard, &offline).await?;
         call::call(env, Object::Organization, &OrganizationCall::Logout { user }).await?;
     }
     Ok(Response::empty()?.with_status(204))

@@ -27,7 +27,13 @@ pub(crate) fn raw_json(status: u16, body: String) -> Result<Response> {
 
 /// The published error body.
 pub(crate) fn error(status: u16, code: &str, message: &str) -> Result<Response> {
+    told_of(status, code, message, &[])
+}
+
+/// The published error body, with what its message speaks of.
+pub(crate) fn told_of(status: u16, code: &str, message: &str, of: &[(&str, String)]) -> Result<Response> {
     let mut body = ApiError::new(status, code, message);
+    body.message_params = of.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     let context: hanmadi_ids::MessageId = random::mint().draw();
     body.context_id = Some(context.to_string());
     json(status, &body)

@@ -263,6 +263,7 @@ fn queue_of(topic: &str) -> Option<QueueId> {
         Ok(
             Topic::UserConversations(_)
             | Topic::UserTranscript(_)
+            | Topic::UserNotes(_)
             | Topic::UserPresence(_)
             | Topic::UserRoutingStatus(_),
         )

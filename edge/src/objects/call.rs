@@ -5,8 +5,12 @@ use hanmadi_access::Principal;
 use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, UserId};
 use hanmadi_metrics::Hit;
 use hanmadi_organization::Call;
-use hanmadi_protocol::{configuration::ConfigurationChanged, platform::conversation::State};
-use hanmadi_routing::acd::{Explanation, Presence, RoutingStatus, StillWaiting};
+use hanmadi_protocol::{
+    configuration::ConfigurationChanged,
+    platform::{conversation::State, note::NoteRequest},
+    time::Timestamp,
+};
+use hanmadi_routing::acd::{Presence, RoutingStatus};
 use hanmadi_thread::{Need, Wrapup};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -72,6 +76,22 @@ pub(crate) enum ThreadCall {
     },
     /// A page of the guest's own history.
     History { size: usize, page: usize },
+    /// Somebody ends a conversation, whoever has it; the caller may end any.
+    Disconnect { principal: Principal, conversation: ConversationId },
+    /// Whether after-contact work follows when the leg ends, where the queue leaves that to the agent.
+    AfterContact {
+        principal: Principal,
+        conversation: ConversationId,
+        participant: ParticipantId,
+        communication: CommunicationId,
+        wanted: bool,
+    },
+    /// Notes past a number.
+    Notes { principal: Principal, conversation: ConversationId, after: u64 },
+    /// Somebody writes a note; the caller has checked that those it asks exist.
+    Note { principal: Principal, conversation: ConversationId, note: NoteRequest },
+    /// What would become of a message at a time, or now; a time that is past is refused.
+    Threading { principal: Principal, conversation: ConversationId, at: Option<Timestamp> },
     /// When a conversation began, if there is one: that tells its ledger, and nothing else of it.
     Began { conversation: ConversationId },
 }
@@ -118,13 +138,13 @@ pub(crate) struct History {
 /// Asked of the Switchboard.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum SwitchboardCall {
-    /// What queues look like.
-    Observe { queues: Vec<QueueId> },
+    /// What queues look like, by these metrics; without any, by all that are kept.
+    Observe { queues: Vec<QueueId>, metrics: Vec<String> },
     /// Give a waiting conversation to an agent.
     Take { principal: Principal, conversation: ConversationId, user: UserId },
     /// Why agents got a conversation, and why it still waits if it does; the caller has been checked.
     Explain { conversation: ConversationId },
-    /// Where a conversation stands in its queue, and about how long it will wait.
+    /// Where a conversation stands in its queue, and about how long it will wait; nothing if it doesn't wait.
     Place { conversation: ConversationId },
     /// The states of agents; the caller has been checked.
     Agents { users: Vec<UserId> },
@@ -132,16 +152,6 @@ pub(crate) enum SwitchboardCall {
     Presence { user: UserId, presence: Presence, definition: Option<String>, message: Option<String> },
     /// Somebody sets their routing status; the caller has been checked.
     Status { user: UserId, status: RoutingStatus },
-}
-
-/// What the Switchboard knows of the way of a conversation.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Explained {
-    /// Why it waits, if it does.
-    pub(crate) waiting: Option<StillWaiting>,
-    /// Why agents got it, in order.
-    pub(crate) assignments: Vec<Explanation>,
 }
 
 /// Asked of an Agent's object.

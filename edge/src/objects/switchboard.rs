@@ -2,6 +2,8 @@
 //! Never decides without its rows and the owner's configuration: what a crash took from memory is loaded again.
 
 mod answer;
+mod observed;
+mod why;
 
 use std::{
     cell::{RefCell, RefMut},

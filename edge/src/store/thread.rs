@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use hanmadi_ids::{ConversationId, UserId};
 use hanmadi_protocol::{limits, time::Timestamp};
-use hanmadi_thread::{Attachment, Change, Conversation, Lookup, Prior, Record, Snapshot};
+use hanmadi_thread::{Attachment, Change, Conversation, Lookup, Note, Prior, Record, Snapshot};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 use worker::{Error, Result, SqlStorage, State};
@@ -243,6 +243,22 @@ impl ThreadStore {
         let rows: Vec<MessageRow> =
             rows::all(&self.sql, &query, vec![number(after), session, number(limit as u64)])?;
         rows.into_iter().map(MessageRow::record).collect()
+    }
+
+    /// The note that an author wrote under an id of their own.
+    pub(crate) fn note(&self, author: UserId, client: &str) -> Result<Option<Note>> {
+        let query = "SELECT body FROM note WHERE author = ? AND client = ?";
+        let row: Option<Body> =
+            rows::first(&self.sql, query, vec![author.to_string().into(), client.into()])?;
+        row.map(|row| parse(&row.body)).transpose()
+    }
+
+    /// Notes on a conversation past a number, in order, at most `limit`.
+    pub(crate) fn notes(&self, conversation: ConversationId, after: u64, limit: usize) -> Result<Vec<Note>> {
+        let query = "SELECT body FROM note WHERE number > ? AND body ->> '$.conversation' = ? ORDER BY number LIMIT ?";
+        let values = vec![number(after), conversation.to_string().into(), number(limit as u64)];
+        let rows: Vec<Body> = rows::all(&self.sql, query, values)?;
+        rows.iter().map(|row| parse(&row.body)).collect()
     }
 
     /// The last `seq` at or before a time; 0 if there is none.

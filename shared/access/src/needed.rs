@@ -86,7 +86,8 @@ pub const fn needed(operation: Operation) -> Permission {
         Operation::ConversationDetailsQuery
         | Operation::ConversationDetails
         | Operation::ConversationEvents => Permission::ConversationDetailView,
-        Operation::Threading => Permission::ThreadingView,
+        Operation::Threading | Operation::ThreadingTest => Permission::ThreadingView,
+        Operation::ConversationRouting => Permission::RoutingView,
         Operation::ThreadingSet => Permission::ThreadingEdit,
         Operation::MyConversations
         | Operation::Conversation
@@ -94,11 +95,15 @@ pub const fn needed(operation: Operation) -> Permission {
         | Operation::Messages
         | Operation::MessagesBulk
         | Operation::Message
+        | Operation::Notes
         | Operation::Wrapup => Permission::MessageView,
-        Operation::Send | Operation::Typing | Operation::WrapupSet => Permission::MessageCreate,
+        Operation::Send | Operation::Typing | Operation::WrapupSet | Operation::AfterContact => {
+            Permission::MessageCreate
+        }
+        Operation::NoteAdd => Permission::NoteAdd,
         Operation::Transfer => Permission::ConversationTransfer,
         Operation::Parking => Permission::MessagePark,
-        Operation::Participant => Permission::ConversationDisconnect,
+        Operation::Participant | Operation::Disconnect => Permission::ConversationDisconnect,
         Operation::Assign => Permission::ConversationAssign,
         Operation::Channels
         | Operation::Subscriptions

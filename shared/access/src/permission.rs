@@ -65,6 +65,10 @@ permissions! {
     BotManage = "hanmadi:bot:manage",
     /// See bots: our addition.
     BotView = "hanmadi:bot:view",
+    /// Write internal notes on conversations: our addition.
+    NoteAdd = "hanmadi:note:add",
+    /// See why conversations wait, and why agents got them: our addition.
+    RoutingView = "hanmadi:routing:view",
     /// Listen on a notification channel of one's own.
     NotificationListen = "notifications:channel:view",
     /// Choose a presence and a routing status.
@@ -158,6 +162,7 @@ impl Permission {
             | Self::MessagePark
             | Self::MessageCreate
             | Self::MessageView
+            | Self::NoteAdd
             | Self::UserView
             | Self::NotificationListen
             | Self::PresenceEdit
@@ -172,6 +177,7 @@ impl Permission {
             Self::FlowView
             | Self::ThreadingView
             | Self::BotView
+            | Self::RoutingView
             | Self::QueueMemberManage
             | Self::SkillAssign => Role::Supervisor,
             Self::FlowAdd

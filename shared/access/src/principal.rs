@@ -141,6 +141,7 @@ fn conversation(
         Permission::ConversationAssign => in_their_queue,
         Permission::MessageCreate
         | Permission::MessagePark
+        | Permission::NoteAdd
         | Permission::ConversationDisconnect
         | Permission::ConversationTransfer
         | Permission::ConversationDetailView => theirs,
@@ -178,6 +179,8 @@ mod tests {
             (Permission::ConversationDisconnect, MINE, Some(OTHER), false),
             (Permission::ConversationTransfer, MINE, Some(OTHER), false),
             (Permission::MessagePark, MINE, None, false),
+            (Permission::NoteAdd, MINE, None, false),
+            (Permission::NoteAdd, FOREIGN, Some(ME), true),
             (Permission::ConversationAssign, MINE, None, true),
             (Permission::ConversationAssign, FOREIGN, None, false),
         ];

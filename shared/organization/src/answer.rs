@@ -157,6 +157,12 @@ impl Organization {
             | Operation::Parking
             | Operation::Wrapup
             | Operation::WrapupSet
+            | Operation::ThreadingTest
+            | Operation::ConversationRouting
+            | Operation::Notes
+            | Operation::NoteAdd
+            | Operation::AfterContact
+            | Operation::Disconnect
             | Operation::Assign
             | Operation::UserPresence
             | Operation::UserPresenceSet

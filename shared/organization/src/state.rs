@@ -5,7 +5,7 @@ use hanmadi_ids::{
     BotId, DeploymentId, FlowId, LabelId, LanguageId, QueueId, ScheduleGroupId, ScheduleId, SkillId, UserId,
     WrapupCodeId,
 };
-use hanmadi_protocol::deployment::Deployment;
+use hanmadi_protocol::{deployment::Deployment, platform::threading::ThreadingTimeline};
 
 use crate::{
     call::{Refusal, Row},
@@ -111,6 +111,12 @@ impl Organization {
     /// Queues.
     pub fn queues(&self) -> impl Iterator<Item = (QueueId, &QueueRow)> {
         self.queues.iter()
+    }
+
+    /// How long after its end a message reopens a conversation.
+    #[must_use]
+    pub const fn threading(&self) -> &ThreadingTimeline {
+        &self.head.threading
     }
 
     /// Keeps the row of which there is one, with the next version.

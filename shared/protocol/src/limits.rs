@@ -29,6 +29,8 @@ pub const REQUESTS_PER_CONNECTION_MINUTE: u32 = 60;
 pub const CONFIGURES_PER_SESSION_MINUTE: u32 = 60;
 /// Health checks (`echo`) of one connection in a minute. Published.
 pub const ECHOES_PER_CONNECTION_MINUTE: u32 = 2;
+/// Questions for the place in the queue (`getWait`) of one connection in a minute: each asks the one Switchboard.
+pub const WAITS_PER_CONNECTION_MINUTE: u32 = 12;
 /// History requests of one session in a minute. Published.
 pub const HISTORY_PER_SESSION_MINUTE: u32 = 10;
 /// Refusals by rate that one connection may collect in a minute before it is closed as a flood.

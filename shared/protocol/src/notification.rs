@@ -26,6 +26,8 @@ pub enum Topic {
     UserConversations(UserId),
     /// `hanmadi.users.{id}.transcript`: our addition; each message and typing of an agent's conversations.
     UserTranscript(UserId),
+    /// `hanmadi.users.{id}.notes`: our addition; internal notes that concern an agent.
+    UserNotes(UserId),
     /// `v2.users.{id}.presence`: the presence of an agent.
     UserPresence(UserId),
     /// `v2.users.{id}.routingStatus`: the routing status of an agent.
@@ -39,6 +41,7 @@ impl fmt::Display for Topic {
         match self {
             Self::UserConversations(id) => write!(f, "v2.users.{id}.conversations.messages"),
             Self::UserTranscript(id) => write!(f, "hanmadi.users.{id}.transcript"),
+            Self::UserNotes(id) => write!(f, "hanmadi.users.{id}.notes"),
             Self::UserPresence(id) => write!(f, "v2.users.{id}.presence"),
             Self::UserRoutingStatus(id) => write!(f, "v2.users.{id}.routingStatus"),
             Self::QueueConversations(id) => write!(f, "v2.routing.queues.{id}.conversations.messages"),
@@ -62,6 +65,10 @@ impl FromStr for Topic {
             text.strip_prefix("hanmadi.users.").and_then(|rest| rest.strip_suffix(".transcript"))
         {
             id.parse().map(Self::UserTranscript)
+        } else if let Some(id) =
+            text.strip_prefix("hanmadi.users.").and_then(|rest| rest.strip_suffix(".notes"))
+        {
+            id.parse().map(Self::UserNotes)
         } else if let Some(id) =
             text.strip_prefix("v2.routing.queues.").and_then(|rest| rest.strip_suffix(messages))
         {

@@ -49,6 +49,19 @@ impl Thread {
                 let conversation = self.find_mut(id).ok_or(AgentRefusal::ENDED)?;
                 return conversation.skip_wrapup(now, participant, out).map(done);
             }
+            AgentCommand::EndWrapUp { participant } => {
+                let conversation = self.find_mut(id).ok_or(AgentRefusal::ENDED)?;
+                return conversation.end_wrapup_for(now, participant, out).map(done);
+            }
+            AgentCommand::Disconnect => {
+                let conversation = self.find_mut(id).ok_or(AgentRefusal::ENDED)?;
+                if conversation.ended.is_some() {
+                    conversation.end_wrapups(now, out);
+                } else {
+                    self.end(now, mint, &Ending::Supervisor, out);
+                }
+                return Ok(AgentReply::Done);
+            }
             AgentCommand::Send { communication, text, client_message_id } => {
                 let key = client_message_id.map(|id| draft::agent_key(user, &id));
                 if let Some(prior) = prior {
@@ -63,7 +76,6 @@ impl Thread {
             }
             AgentCommand::Typing { .. }
             | AgentCommand::Patch { .. }
-            | AgentCommand::Disconnect
             | AgentCommand::Park { .. }
             | AgentCommand::Transfer { .. }
             | AgentCommand::AskWrapUp { .. } => {}
@@ -77,7 +89,6 @@ impl Thread {
             AgentCommand::Patch { participant, state } => {
                 return self.patch(now, mint, participant, &state, out).map(done);
             }
-            AgentCommand::Disconnect => self.end(now, mint, &Ending::Supervisor, out),
             AgentCommand::Park { participant } => {
                 let leg = conversation.agent_leg(participant)?;
                 let (communication, parked) = (leg.communication, leg.state == State::Parked);
@@ -95,6 +106,8 @@ impl Thread {
             AgentCommand::Send { .. }
             | AgentCommand::Note { .. }
             | AgentCommand::WrapUp { .. }
+            | AgentCommand::Disconnect
+            | AgentCommand::EndWrapUp { .. }
             | AgentCommand::SkipWrapUp { .. } => {}
         }
         Ok(AgentReply::Done)

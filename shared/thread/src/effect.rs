@@ -63,6 +63,8 @@ pub enum Effect {
     },
     /// Ask a bot, and answer with [`crate::Input::BotAnswered`].
     AskBot(Box<Question>),
+    /// Ask the switchboard where a conversation stands in its queue, and tell the socket: with its tracing id.
+    TellWait(ConnectionId, ConversationId, Option<String>),
     /// Send a fresh jwt for the history call.
     TellJwt(ConnectionId, Option<String>),
     /// Close a socket.

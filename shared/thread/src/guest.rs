@@ -87,7 +87,7 @@ impl Thread {
             Action::Unsupported(_) => {
                 return Err(Refusal::new(Code::FeatureUnavailable, "This deployment does not offer that."));
             }
-            Action::Message(_) | Action::Echo(_) | Action::GetJwt | Action::Close(_) => {}
+            Action::Message(_) | Action::Echo(_) | Action::GetJwt | Action::GetWait | Action::Close(_) => {}
         }
         let expires = self.live_session(now, from)?;
         match request.action {
@@ -103,6 +103,7 @@ impl Thread {
                 out.push(Effect::TellJwt(from, request.tracing_id));
                 Ok(())
             }
+            Action::GetWait => self.ask_wait(from, request.tracing_id, out),
             Action::Close(all) => {
                 self.close(now, from, all, tracing_id, out);
                 Ok(())

@@ -157,7 +157,7 @@ pub enum AgentCommand {
         /// To which state.
         state: State,
     },
-    /// End the whole conversation, whoever has it.
+    /// End the whole conversation, whoever has it; if it has ended, the after-contact work that is left of it.
     Disconnect,
     /// Put a leg aside.
     Park {
@@ -191,6 +191,11 @@ pub enum AgentCommand {
     },
     /// Go without a wrap-up.
     SkipWrapUp {
+        /// Whose leg.
+        participant: ParticipantId,
+    },
+    /// End another agent's after-contact work, whatever its queue says.
+    EndWrapUp {
         /// Whose leg.
         participant: ParticipantId,
     },

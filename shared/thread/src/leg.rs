@@ -93,6 +93,9 @@ pub struct Work {
     /// After-contact work, once the leg has ended.
     #[serde(default)]
     pub after: Option<AfterContact>,
+    /// Somebody else ended the after-contact work, whatever the queue says of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub freed: bool,
     /// Why the leg ended, as the Switchboard is told.
     #[serde(default)]
     pub end: Option<LegEnd>,

@@ -40,5 +40,5 @@ pub use rates::Rates;
 pub use refusal::AgentRefusal;
 pub use socket::Attachment;
 pub use thread::{Snapshot, Thread};
-pub use threading::{Threading, ThreadingAnswer, explain_threading, thread_message};
-pub use view::message_data;
+pub use threading::{Threading, explain_threading, thread_message};
+pub use view::{message_data, note_data};

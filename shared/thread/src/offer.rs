@@ -56,6 +56,7 @@ impl Thread {
                 wrapup: None,
                 asked: false,
                 after: None,
+                freed: false,
                 end: None,
                 terms: terms.clone(),
             })),

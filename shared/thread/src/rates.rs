@@ -47,6 +47,7 @@ impl Window {
 struct ConnectionWindows {
     requests: Window,
     echoes: Window,
+    waits: Window,
     refusals: Window,
 }
 
@@ -89,6 +90,7 @@ impl Throttle {
             Action::Message(_) => self.messages.admit(now, SECOND, limits::MESSAGES_PER_SESSION_SECOND),
             Action::Configure(_) => self.configures.admit(now, MINUTE, limits::CONFIGURES_PER_SESSION_MINUTE),
             Action::Echo(_) => windows.echoes.admit(now, MINUTE, limits::ECHOES_PER_CONNECTION_MINUTE),
+            Action::GetWait => windows.waits.admit(now, MINUTE, limits::WAITS_PER_CONNECTION_MINUTE),
             Action::GetConfiguration | Action::GetJwt | Action::Close(_) | Action::Unsupported(_) => Ok(()),
         };
         match request.and(special) {

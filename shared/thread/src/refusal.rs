@@ -45,6 +45,8 @@ impl AgentRefusal {
         refusal(400, "wrapup.too.long", "Code, notes or tags of the wrap-up are too long.");
     pub(crate) const WRAPUP_DONE: Self =
         refusal(409, "wrapup.done", "The wrap-up is given, and the time to change it is over.");
+    pub(crate) const NOT_WRAPPING: Self =
+        refusal(409, "wrapup.not.begun", "The agent has this conversation, and no wrap-up to end.");
     pub(crate) const WRAPUP_MANDATORY: Self =
         refusal(409, "wrapup.mandatory", "This queue's wrap-up can't be skipped.");
 }

@@ -1,11 +1,15 @@
 //! The way into a queue: a conversation opens, the message flow decides, a wait begins.
 //! Never decides itself: the host asks the flow, and an answer that never comes is asked for again.
 
-use hanmadi_ids::{ConversationId, Mint, QueueId, UserId};
+use hanmadi_ids::{ConnectionId, ConversationId, Mint, QueueId, UserId};
 use hanmadi_protocol::{
     event::{
         AttributesSet, CustomerConnected, Direction, EventKind, FlowEntered, FlowExit, FlowLeft,
         QueueEntered, Started,
+    },
+    guest::{
+        error::{Code, Refusal},
+        frame,
     },
     limits,
     platform::{
@@ -170,6 +174,25 @@ impl Thread {
             (Outcome::Bot(outcome), None) => conversation.enter_target(now, mint, &outcome.to, out),
             (Outcome::Stop(_), _) => self.end(now, mint, &Ending::Flow, out),
         }
+    }
+
+    /// Tells a guest who asked for our additions where their conversation stands.
+    pub(crate) fn ask_wait(
+        &self,
+        from: ConnectionId,
+        tracing_id: Option<String>,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        if !self.sockets.wants_seq(from) {
+            let text = "Only clients that configured with hanmadi can ask for that.";
+            return Err(Refusal::new(Code::FeatureUnavailable, text));
+        }
+        let waiting = self.conversation.as_ref().filter(|conversation| conversation.waiting().is_some());
+        out.push(match waiting {
+            Some(conversation) => Effect::TellWait(from, conversation.id, tracing_id),
+            None => Effect::Tell(from, frame::Wait::default().frame(tracing_id.as_deref())),
+        });
+        Ok(())
     }
 }
 

@@ -12,6 +12,7 @@ use hanmadi_protocol::{
     },
     limits,
     platform::conversation::Purpose,
+    platform::threading::ThreadingDecision,
     time::Timestamp,
 };
 
@@ -24,7 +25,7 @@ use crate::{
     model::{Identity, Record, Session},
     rates::{Rates, Throttle},
     socket::{Attachment, Sockets},
-    threading::{Threading, ThreadingAnswer, explain_threading, thread_message},
+    threading::{Threading, explain_threading, thread_message},
     view,
 };
 
@@ -292,7 +293,7 @@ impl Thread {
 
     /// What would become of a message at `now`, and why (M-THREAD-1).
     #[must_use]
-    pub fn threading(&self, now: Timestamp) -> ThreadingAnswer {
+    pub fn threading(&self, now: Timestamp) -> ThreadingDecision {
         explain_threading(now, self.conversation.as_ref(), self.window_ms())
     }
 

@@ -1,15 +1,15 @@
 //! The threading rule: whether a message joins the conversation before it or opens a new one (M-THREAD-1).
 //! Never looks at anything but the times.
 
-use hanmadi_ids::ConversationId;
-use hanmadi_protocol::time::Timestamp;
-use serde::Serialize;
+use hanmadi_protocol::{
+    platform::threading::{ThreadingDecision, ThreadingOutcome},
+    time::Timestamp,
+};
 
 use crate::conversation::Conversation;
 
 /// What becomes of an inbound message, and why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Threading {
     /// The conversation waits or runs; the message is one more of it.
     Joins,
@@ -27,29 +27,6 @@ pub enum Threading {
     },
 }
 
-/// The answer to "would a message join, or open a new conversation, and why", with the times it rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ThreadingAnswer {
-    /// What becomes of it.
-    pub threading: Threading,
-    /// When the message comes.
-    pub at: Timestamp,
-    /// The conversation before it, if there was one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub conversation: Option<ConversationId>,
-    /// When that was disconnected; absent while it waits or runs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ended: Option<Timestamp>,
-    /// Until when a message reopens it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reopens_until: Option<Timestamp>,
-    /// The window, in minutes.
-    pub window_minutes: u64,
-    /// The same for people.
-    pub why: &'static str,
-}
-
 /// Decides for a message at `now`. The window starts when the conversation is disconnected.
 #[must_use]
 pub fn thread_message(now: Timestamp, last: Option<&Conversation>, window_ms: u64) -> Threading {
@@ -65,25 +42,31 @@ pub fn thread_message(now: Timestamp, last: Option<&Conversation>, window_ms: u6
 
 /// Decides as [`thread_message`] does, and says why.
 #[must_use]
-pub fn explain_threading(now: Timestamp, last: Option<&Conversation>, window_ms: u64) -> ThreadingAnswer {
-    let threading = thread_message(now, last, window_ms);
+pub fn explain_threading(now: Timestamp, last: Option<&Conversation>, window_ms: u64) -> ThreadingDecision {
+    let (outcome, why) = match thread_message(now, last, window_ms) {
+        Threading::Joins => {
+            (ThreadingOutcome::Joins, "The conversation waits or runs, so the message joins it.")
+        }
+        Threading::Reopens { .. } => (
+            ThreadingOutcome::Reopens,
+            "The conversation was disconnected within the window, so the message reopens it.",
+        ),
+        Threading::OpensFirst => {
+            (ThreadingOutcome::OpensFirst, "There was no conversation before, so the message opens one.")
+        }
+        Threading::OpensAfter { .. } => (
+            ThreadingOutcome::OpensAfter,
+            "The conversation was disconnected before the window began, so the message opens a new one.",
+        ),
+    };
     let ended = last.and_then(|last| last.ended);
-    ThreadingAnswer {
-        threading,
+    ThreadingDecision {
+        outcome,
         at: now,
-        conversation: last.map(|last| last.id),
-        ended,
+        conversation_id: last.map(|last| last.id),
+        end_time: ended,
         reopens_until: ended.map(|ended| ended.plus_ms(window_ms)),
         window_minutes: window_ms / 60_000,
-        why: match threading {
-            Threading::Joins => "The conversation waits or runs, so the message joins it.",
-            Threading::Reopens { .. } => {
-                "The conversation was disconnected within the window, so the message reopens it."
-            }
-            Threading::OpensFirst => "There was no conversation before, so the message opens one.",
-            Threading::OpensAfter { .. } => {
-                "The conversation was disconnected before the window began, so the message opens a new one."
-            }
-        },
+        why: why.to_owned(),
     }
 }

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 
 use hanmadi_protocol::{
     guest::message::{Direction, Message},
-    platform::conversation::{
-        Communication, Conversation as ConversationBody, Latest, MessageData, Participant, ParticipantAcw,
-        Purpose, Wrapup as WrapupBody,
+    platform::{
+        conversation::{
+            Communication, Conversation as ConversationBody, Latest, MessageData, Participant,
+            ParticipantAcw, Purpose, Wrapup as WrapupBody,
+        },
+        note::Note as NoteBody,
     },
     post::WrapupPrompt,
 };
@@ -16,7 +19,7 @@ use crate::{
     conversation::Conversation,
     draft,
     leg::{Leg, Work},
-    model::{Identity, Record},
+    model::{Identity, Note, Record},
 };
 
 /// Characters of a preview.
@@ -124,6 +127,21 @@ pub(crate) fn message_data_of(message: Message, record: &Record) -> Option<Messa
         seq: record.seq,
         client_message_id: record.key.as_deref().and_then(draft::client_id).map(str::to_owned),
     })
+}
+
+/// A note as the platform API tells it.
+#[must_use]
+pub fn note_data(note: &Note) -> NoteBody {
+    NoteBody {
+        id: note.id,
+        conversation_id: note.conversation,
+        number: note.number,
+        date_created: note.time,
+        created_by: note.author,
+        recipients: note.to.clone(),
+        text: note.text.clone(),
+        client_message_id: note.client_message_id.clone(),
+    }
 }
 
 /// How many pictures or files a message carries.

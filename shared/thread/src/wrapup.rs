@@ -120,6 +120,40 @@ impl Conversation {
         Ok(())
     }
 
+    /// Somebody who may ends an agent's after-contact work for them, whatever the queue says: the agent may be gone.
+    pub(crate) fn end_wrapup_for(
+        &mut self,
+        now: Timestamp,
+        participant: ParticipantId,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), AgentRefusal> {
+        let (leg, _) = self.worked(participant)?;
+        let (communication, open, lasts) = (leg.communication, leg.is_open(), leg.after_contact().is_some());
+        if open {
+            return Err(AgentRefusal::NOT_WRAPPING);
+        }
+        if lasts {
+            self.free(now, communication, out);
+        }
+        Ok(())
+    }
+
+    /// Ends all after-contact work.
+    pub(crate) fn end_wrapups(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        let wrapping = self.legs.iter().filter(|leg| leg.after_contact().is_some());
+        let wrapping: Vec<_> = wrapping.map(|leg| leg.communication).collect();
+        for communication in wrapping {
+            self.free(now, communication, out);
+        }
+    }
+
+    fn free(&mut self, now: Timestamp, communication: CommunicationId, out: &mut Vec<Effect>) {
+        if let Some(work) = self.leg_mut(communication).and_then(|leg| leg.work.as_mut()) {
+            work.freed = true;
+        }
+        self.end_wrapup(now, communication, out);
+    }
+
     /// The agent asks for after-contact work once the leg ends, or not to have it.
     pub(crate) fn ask_wrapup(
         &mut self,

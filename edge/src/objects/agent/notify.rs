@@ -11,12 +11,13 @@ use hanmadi_protocol::{
     notification::{Topic, TranscriptEvent},
     platform::{
         conversation::Conversation,
+        note::NoteEvent,
         presence::{RoutingStatus, UserPresence},
     },
     time::Timestamp,
 };
 use hanmadi_routing::acd::Post as RoutingPost;
-use hanmadi_thread::Post as ThreadPost;
+use hanmadi_thread::{Post as ThreadPost, note_data};
 use worker::{Error, Result};
 
 use super::{Memory, Shell};
@@ -81,6 +82,10 @@ impl Shell {
                 audience.tell(now, Topic::UserTranscript(user), &event)?;
                 audience.tell(now, Topic::UserConversations(user), body)
             }
+            Told::Thread(ThreadPost::Note { body, note }) => {
+                let event = NoteEvent { conversation: (**body).clone(), note: note_data(note) };
+                audience.tell(now, Topic::UserNotes(user), &event)
+            }
             Told::Routing(RoutingPost::Queue { queue, body }) => {
                 audience.tell(now, Topic::QueueConversations(*queue), body)
             }
@@ -93,11 +98,7 @@ impl Shell {
                 audience.tell(now, Topic::UserRoutingStatus(*user), &body)
             }
             Told::Thread(
-                ThreadPost::Waiting(_)
-                | ThreadPost::Left(_)
-                | ThreadPost::Leg(_)
-                | ThreadPost::Events(_)
-                | ThreadPost::Note { .. },
+                ThreadPost::Waiting(_) | ThreadPost::Left(_) | ThreadPost::Leg(_) | ThreadPost::Events(_),
             )
             | Told::Routing(RoutingPost::Assigned(_) | RoutingPost::Withdrawn(_) | RoutingPost::Moved(_)) => {
                 Ok(())

@@ -4,7 +4,10 @@
 use hanmadi_access::{Principal, Role};
 use hanmadi_ids::{DeploymentId, QueueId, UserId};
 use hanmadi_organization::Organization;
-use hanmadi_protocol::{deployment::Deployment, platform::user::User};
+use hanmadi_protocol::{
+    deployment::Deployment,
+    platform::{threading::ThreadingTimeline, user::User},
+};
 use serde::{Deserialize, Serialize};
 
 /// Deployments, queues and people.
@@ -16,6 +19,8 @@ pub(crate) struct Directory {
     pub(crate) queues: Vec<QueueEntry>,
     /// People who sign in.
     pub(crate) users: Vec<UserEntry>,
+    /// How long after its end a message reopens a conversation.
+    pub(crate) threading: ThreadingTimeline,
 }
 
 /// A queue and its members.
@@ -60,7 +65,8 @@ impl Directory {
             role: row.role,
         });
         let deployments = organization.deployments().cloned().collect();
-        Self { deployments, queues: queues.collect(), users: users.collect() }
+        let threading = organization.threading().clone();
+        Self { deployments, queues: queues.collect(), users: users.collect(), threading }
     }
 
     /// An active deployment.

@@ -5,21 +5,19 @@ use std::rc::Rc;
 
 use hanmadi_access::{Object as Target, Permission, Principal, may};
 use hanmadi_ids::{ConversationId, QueueId, UserId};
-use hanmadi_protocol::platform::observation::{self, Observation};
-use hanmadi_routing::acd::{Acd, Input, QueueView, Reason, Refusal};
+use hanmadi_protocol::platform::observation;
+use hanmadi_routing::acd::{Acd, Input, Reason, Refusal};
 use worker::{Response, Result};
 
-use super::Shell;
-use crate::{
-    http::respond,
-    objects::call::{Explained, SwitchboardCall},
-};
+use super::{Shell, observed, why};
+use crate::{http::respond, objects::call::SwitchboardCall};
 
 impl Shell {
     pub(super) fn answer(self: &Rc<Self>, call: SwitchboardCall) -> Result<Response> {
         match call {
-            SwitchboardCall::Observe { queues } => self.look(|acd| {
-                let results = queues.iter().map(|queue| group(*queue, &acd.queue(*queue))).collect();
+            SwitchboardCall::Observe { queues, metrics } => self.look(|acd| {
+                let of = |queue: &QueueId| observed::group(*queue, &acd.queue(*queue), &metrics);
+                let results = queues.iter().map(of).collect();
                 respond::json(200, &observation::Response { results })
             }),
             SwitchboardCall::Take { principal, conversation, user } => {
@@ -30,10 +28,9 @@ impl Shell {
                 self.command(Input::Take { conversation, user, accepted })
             }
             SwitchboardCall::Explain { conversation } => self.explain(conversation),
-            SwitchboardCall::Place { conversation } => self.look(|acd| match acd.estimate(conversation) {
-                Some(estimate) => respond::json(200, &estimate),
-                None => respond::error(404, "not.found", "No such conversation waits."),
-            }),
+            SwitchboardCall::Place { conversation } => {
+                self.look(|acd| respond::json(200, &acd.estimate(conversation)))
+            }
             SwitchboardCall::Agents { users } => self.look(|acd| {
                 let rows: Vec<_> = users.iter().map(|user: &UserId| acd.agent(*user)).collect();
                 respond::json(200, &rows)
@@ -74,15 +71,16 @@ impl Shell {
         let Some(memory) = memory.as_ref() else { return respond::unexpected() };
         let waiting = memory.acd.why_waiting(conversation, crate::host::clock::now());
         let assignments = memory.store.explanations(conversation)?;
-        respond::json(200, &Explained { waiting, assignments })
+        respond::json(200, &why::body(conversation, waiting, assignments))
     }
 }
 
 fn refused(refusal: Refusal) -> Result<Response> {
     match refusal {
         Refusal::Unknown => respond::error(404, "not.found", "No such conversation waits."),
-        Refusal::Taken(_) => {
-            respond::error(409, "conversation.taken", "Another agent has taken this conversation.")
+        Refusal::Taken(winner) => {
+            let text = "Another agent has taken this conversation.";
+            respond::told_of(409, "conversation.taken", text, &[("userId", winner.to_string())])
         }
         Refusal::NotEligible(Reason::Full | Reason::LabelFull(_)) => {
             respond::error(409, "agent.full", "The agent has as many conversations as they may.")
@@ -93,33 +91,5 @@ fn refused(refusal: Refusal) -> Result<Response> {
         Refusal::NotSettable => {
             respond::error(409, "routing.status.not.settable", "The routing status can't be set to this now.")
         }
-    }
-}
-
-fn group(queue: QueueId, view: &QueueView<'_>) -> observation::Group {
-    let metric = |name: &str, count: usize, observations| observation::Metric {
-        metric: name.into(),
-        stats: observation::Stats { count },
-        observations,
-    };
-    let waiting: Vec<Observation> = view
-        .waiting
-        .iter()
-        .map(|wait| Observation {
-            conversation_id: wait.conversation,
-            observation_date: wait.since,
-            participant_name: wait.name.clone(),
-            preview: Some(wait.preview.clone()),
-        })
-        .collect();
-    observation::Group {
-        group: observation::GroupKey { queue_id: queue, media_type: "message".into() },
-        data: vec![
-            metric("oWaiting", waiting.len(), waiting),
-            metric("oInteracting", view.interacting, Vec::new()),
-            metric("oAlerting", view.alerting, Vec::new()),
-            metric("oMemberUsers", view.members, Vec::new()),
-            metric("oOnQueueUsers", view.on_queue(), Vec::new()),
-        ],
     }
 }

@@ -4,16 +4,20 @@
 use std::rc::Rc;
 
 use hanmadi_access::{Object as Target, Permission, Principal, may};
-use hanmadi_ids::{ConversationId, UserId};
+use hanmadi_ids::{ConversationId, ParticipantId, UserId};
 use hanmadi_protocol::{
     limits,
     platform::{
         conversation::{MessageData, Transcript},
+        note::NoteRequest,
         paging::{Entities, Page},
     },
+    time::Timestamp,
 };
 use hanmadi_routing::acd::Post;
-use hanmadi_thread::{AgentCommand, AgentRefusal, AgentReply, Conversation, Input, TransferTo, message_data};
+use hanmadi_thread::{
+    AgentCommand, AgentRefusal, AgentReply, Conversation, Input, TransferTo, message_data, note_data,
+};
 use serde_json::value::RawValue;
 use worker::{Response, Result};
 
@@ -87,11 +91,40 @@ impl Shell {
             ThreadCall::WrapUp { principal, conversation, participant, wrapup } => {
                 let command = match wrapup {
                     Some(wrapup) => AgentCommand::WrapUp { participant, wrapup },
+                    None if self.is_anothers(&principal, conversation, participant)? => {
+                        AgentCommand::EndWrapUp { participant }
+                    }
                     None => AgentCommand::SkipWrapUp { participant },
                 };
                 self.command(&principal, Permission::MessageCreate, conversation, command)
             }
+            ThreadCall::Disconnect { principal, conversation } => {
+                let permission = Permission::ConversationDisconnect;
+                self.command(&principal, permission, conversation, AgentCommand::Disconnect)
+            }
+            ThreadCall::AfterContact { principal, conversation, participant, communication, wanted } => {
+                let found = self.find(conversation)?;
+                let legs = found.iter().flat_map(|found| &found.legs);
+                if !legs
+                    .into_iter()
+                    .any(|leg| (leg.participant, leg.communication) == (participant, communication))
+                {
+                    return respond::error(404, "not.found", "There is no such communication.");
+                }
+                let command = AgentCommand::AskWrapUp { participant, wanted };
+                self.command(&principal, Permission::MessageCreate, conversation, command)
+            }
+            ThreadCall::Notes { principal, conversation, after } => {
+                self.seen(&principal, Permission::MessageView, conversation, |found| {
+                    let notes = self.store.notes(found.id, after, limits::PAGE_SIZE_MAX)?;
+                    respond::json(200, &Entities { entities: notes.iter().map(note_data).collect() })
+                })
+            }
+            ThreadCall::Note { principal, conversation, note } => self.note(&principal, conversation, note),
             ThreadCall::History { size, page } => self.history(size, page),
+            ThreadCall::Threading { principal, conversation, at } => {
+                self.seen(&principal, Permission::ThreadingView, conversation, |_| self.threading(at))
+            }
             ThreadCall::Began { conversation } => {
                 respond::json(200, &self.find(conversation)?.map(|found| found.started))
             }
@@ -117,7 +150,7 @@ impl Shell {
         answer: impl FnOnce(&Conversation) -> Result<Response>,
     ) -> Result<Response> {
         let Some(found) = self.find(id)? else { return respond::refusal(&not_found()) };
-        match may(principal, permission, target(&found, principal)) {
+        match may(principal, permission, target(&found, permission, principal)) {
             Ok(()) => answer(&found),
             Err(denied) => respond::denied(denied),
         }
@@ -131,12 +164,12 @@ impl Shell {
         command: AgentCommand,
     ) -> Result<Response> {
         let Some(found) = self.find(id)? else { return respond::refusal(&not_found()) };
-        if let Err(denied) = may(principal, permission, target(&found, principal)) {
+        if let Err(denied) = may(principal, permission, target(&found, permission, principal)) {
             return respond::denied(denied);
         }
-        let Some(user) = principal.user().or_else(|| found.agent().and_then(|leg| leg.user)) else {
-            return respond::refusal(&not_found());
-        };
+        // A machine speaks for the agent who has the conversation; where nobody has it, nobody speaks.
+        let agent = || found.agent().and_then(|leg| leg.user);
+        let user = principal.user().or_else(agent).unwrap_or(UserId::from_u128(0));
         let reply = self.event(|memory, store| {
             let key = memory.thread.agent_key(user, &command);
             let prior = memory.prior(store, key)?;
@@ -148,9 +181,42 @@ impl Shell {
                 Some(data) => respond::json(200, &data),
                 None => respond::unexpected(),
             },
-            Ok(AgentReply::Note(note)) => respond::json(200, &note),
+            Ok(AgentReply::Note(note)) => respond::json(200, &note_data(&note)),
             Err(refusal) => respond::refusal(&refusal),
         }
+    }
+
+    /// Keeps a note of whoever has or had the conversation, or was asked about it.
+    fn note(
+        self: &Rc<Self>,
+        principal: &Principal,
+        id: ConversationId,
+        note: NoteRequest,
+    ) -> Result<Response> {
+        let prior = match (principal.user(), &note.client_message_id) {
+            (Some(author), Some(client)) if self.find(id)?.is_some() => self.store.note(author, client)?,
+            (Some(_) | None, _) => None,
+        };
+        let command = AgentCommand::Note {
+            text: note.text,
+            to: note.recipients,
+            client_message_id: note.client_message_id,
+            prior: prior.map(Box::new),
+        };
+        self.command(principal, Permission::NoteAdd, id, command)
+    }
+
+    /// Whether a leg is of somebody else than the caller, who reaches everyone's.
+    fn is_anothers(
+        &self,
+        principal: &Principal,
+        id: ConversationId,
+        participant: ParticipantId,
+    ) -> Result<bool> {
+        let found = self.find(id)?;
+        let leg = found.iter().flat_map(|found| &found.legs).find(|leg| leg.participant == participant);
+        let own = leg.is_none_or(|leg| leg.user.is_some() && leg.user == principal.user());
+        Ok(!own && principal.role().reaches_everyone())
     }
 
     fn messages(&self, after: u64) -> Result<Response> {
@@ -173,6 +239,21 @@ impl Shell {
         respond::json(200, &Entities { entities })
     }
 
+    fn threading(&self, at: Option<Timestamp>) -> Result<Response> {
+        let now = clock::now();
+        if at.is_some_and(|at| at < now) {
+            return respond::error(
+                400,
+                "bad.request",
+                "at is a time to come: what was decided, stays decided.",
+            );
+        }
+        match self.remember()?.as_ref() {
+            Some(memory) => respond::json(200, &memory.thread.threading(at.unwrap_or(now))),
+            None => respond::unexpected(),
+        }
+    }
+
     /// A page of the guest's own session, newest first.
     fn history(&self, size: usize, page: usize) -> Result<Response> {
         if !self.store.exists()? {
@@ -192,11 +273,14 @@ impl Shell {
     }
 }
 
-/// What the check has to know of a conversation: who has it, or had it last if that is who asks.
-fn target(found: &Conversation, principal: &Principal) -> Target {
+/// What the check has to know of a conversation: who has it, or had it last if that is who asks. To read it and to
+/// write a note, whoever was asked by a note counts as one who has it; an answer to the customer is not theirs.
+fn target(found: &Conversation, permission: Permission, principal: &Principal) -> Target {
     let had = |user: UserId| found.legs.iter().any(|leg| leg.user == Some(user));
     let running = found.agent().and_then(|leg| leg.user);
-    let agent = running.or_else(|| principal.user().filter(|user| had(*user)));
+    let notes = matches!(permission, Permission::MessageView | Permission::NoteAdd);
+    let consulted = principal.user().filter(|user| notes && found.consulted.contains(user));
+    let agent = consulted.or(running).or_else(|| principal.user().filter(|user| had(*user)));
     Target::Conversation { queue: found.queue, agent }
 }
 

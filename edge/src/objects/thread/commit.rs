@@ -4,15 +4,23 @@
 use std::rc::Rc;
 
 use hanmadi_access::{principal::GuestClaims, token};
-use hanmadi_protocol::{guest::frame, limits, time::Timestamp};
+use hanmadi_protocol::{
+    guest::{
+        error::{Code, Refusal},
+        frame,
+    },
+    limits,
+    time::Timestamp,
+};
+use hanmadi_routing::acd::Estimate;
 use hanmadi_thread::{Change, Destination, Effect};
-use worker::Result;
+use worker::{Env, Result};
 
 use super::{Memory, Object, Shell, keys::WHOLE_THREAD};
 use crate::{
     config,
     host::{call, clock, log, socket},
-    objects::call::AgentCall,
+    objects::call::{AgentCall, SwitchboardCall},
     store::transaction,
 };
 
@@ -54,6 +62,7 @@ impl Shell {
                     | Effect::Signal { .. }
                     | Effect::Route { .. }
                     | Effect::AskBot(_)
+                    | Effect::TellWait(..)
                     | Effect::TellJwt(..)
                     | Effect::Close(..) => {}
                 }
@@ -100,6 +109,9 @@ impl Shell {
                         let _ = call::call(&env, Object::Agent(agent), &call).await;
                     });
                 }
+                Effect::TellWait(id, conversation, tracing_id) => {
+                    self.tell_wait(id, conversation, tracing_id)
+                }
                 Effect::TellJwt(id, tracing_id) => self.tell_jwt(memory, id, tracing_id.as_deref()),
                 Effect::Close(id, code) => {
                     if let Some(ws) = memory.sockets.remove(&id) {
@@ -137,6 +149,33 @@ impl Shell {
         }
     }
 
+    /// Asks the Switchboard for the place in the queue, and tells it. Without an answer the guest hears that it
+    /// could not be found out, and may ask again.
+    fn tell_wait(
+        self: &Rc<Self>,
+        to: hanmadi_ids::ConnectionId,
+        conversation: hanmadi_ids::ConversationId,
+        tracing_id: Option<String>,
+    ) {
+        let shell = Rc::clone(self);
+        self.state.wait_until(async move {
+            let text = match place(&shell.env, conversation).await {
+                Ok(wait) => wait.frame(tracing_id.as_deref()),
+                Err(error) => {
+                    log::fault("no place in the queue", &error);
+                    let refusal = Refusal::new(Code::Unexpected, "The place in the queue is not known now.");
+                    frame::refusal(&refusal, tracing_id.as_deref())
+                }
+            };
+            // A socket that closed meanwhile is told nothing.
+            if let Ok(memory) = shell.memory.try_borrow()
+                && let Some(memory) = memory.as_ref()
+            {
+                tell(memory, to, &text);
+            }
+        });
+    }
+
     fn tell_jwt(&self, memory: &Memory, to: hanmadi_ids::ConnectionId, tracing_id: Option<&str>) {
         let Some(identity) = memory.thread.identity() else { return };
         let expires = clock::now().plus_ms(limits::GUEST_JWT_SECONDS * 1000);
@@ -149,6 +188,17 @@ impl Shell {
             Err(error) => log::fault("no signing key", &error),
         }
     }
+}
+
+/// Where a conversation stands in its queue; it may have left it by now.
+async fn place(env: &Env, conversation: hanmadi_ids::ConversationId) -> Result<frame::Wait> {
+    let mut answer = call::call(env, Object::Switchboard, &SwitchboardCall::Place { conversation }).await?;
+    let estimate: Option<Estimate> = call::answer(&mut answer).await?;
+    Ok(estimate.map_or_else(frame::Wait::default, |estimate| frame::Wait {
+        waiting: true,
+        place: Some(estimate.place),
+        estimated_wait_ms: estimate.wait_ms,
+    }))
 }
 
 fn tell(memory: &Memory, id: hanmadi_ids::ConnectionId, text: &str) {

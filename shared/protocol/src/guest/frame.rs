@@ -240,6 +240,28 @@ pub fn inactivity(ends: Timestamp) -> String {
     frame(Kind::Message, "InactivityEvent", 200, Body { inactivity_timeout: ends }, None)
 }
 
+/// The answer to `getWait`: our addition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Wait {
+    /// The conversation waits in a queue.
+    pub waiting: bool,
+    /// Its place there, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<usize>,
+    /// About how long until it is served, in milliseconds; absent while nobody can say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimated_wait_ms: Option<u64>,
+}
+
+impl Wait {
+    /// The frame.
+    #[must_use]
+    pub fn frame(&self, tracing_id: Option<&str>) -> String {
+        frame(Kind::Response, "WaitResponse", 200, self, tracing_id)
+    }
+}
+
 /// A refusal. Rate refusals carry both published pairs of field names, since clients differ.
 #[must_use]
 pub fn refusal(refusal: &Refusal, tracing_id: Option<&str>) -> String {

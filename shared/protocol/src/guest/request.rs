@@ -37,6 +37,8 @@ pub enum Action {
     GetConfiguration,
     /// A short-lived jwt for the history call.
     GetJwt,
+    /// Its place in the queue, and about how long it will wait: our addition.
+    GetWait,
     /// Leave; with `true` every other socket of the session is closed.
     Close(bool),
     /// A known action that this edge does not offer.
@@ -216,6 +218,7 @@ fn read(raw: RawRequest<'_>) -> Result<(String, Action), Refusal> {
         "echo" => Action::Echo(echo(raw.message)?),
         "getConfiguration" => Action::GetConfiguration,
         "getJwt" => Action::GetJwt,
+        "getWait" => Action::GetWait,
         "closeSession" => Action::Close(raw.close_all_connections.unwrap_or(false)),
         "configureAuthenticatedSession" => Action::Unsupported("configureAuthenticatedSession"),
         "onAttachment" => Action::Unsupported("onAttachment"),

@@ -75,8 +75,11 @@ pub struct GroupKey {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservationMetric"))]
 pub struct Metric {
-    /// `oWaiting` or `oInteracting`.
+    /// Such as `oWaiting`.
     pub metric: String,
+    /// Of `oUserPresences` the presence's id, of `oUserRoutingStatuses` the routing status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub qualifier: Option<String>,
     /// Its sums.
     pub stats: Stats,
     /// Each one, if asked for, longest first.
@@ -87,9 +90,13 @@ pub struct Metric {
 /// Sums.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservationStats"))]
+#[serde(rename_all = "camelCase")]
 pub struct Stats {
     /// How many.
     pub count: usize,
+    /// Of `oLongestWaiting` and `oLongestInteracting`: since when, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calculated_metric_value: Option<u64>,
 }
 
 /// One conversation behind a number.

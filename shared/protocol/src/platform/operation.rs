@@ -244,6 +244,11 @@ operations! {
     Threading = GET "conversations/messaging/threadingtimeline",
     /// Changes how long after its end a conversation reopens.
     ThreadingSet = PUT "conversations/messaging/threadingtimeline",
+    /// Our addition: whether a message of the customer's, now or at the time `at`, would join a conversation or open
+    /// a new one, and why.
+    ThreadingTest = GET "conversations/messages/{conversationId}/threading",
+    /// Our addition: why a conversation still waits, with its place and about how long, and why agents got it.
+    ConversationRouting = GET "conversations/messages/{conversationId}/routing",
     /// The caller's running conversations.
     MyConversations = GET "conversations/messages",
     /// A conversation.
@@ -260,6 +265,10 @@ operations! {
     Send = POST "conversations/messages/{conversationId}/communications/{communicationId}/messages",
     /// Shows the customer that the agent types.
     Typing = POST "conversations/messages/{conversationId}/communications/{communicationId}/typing",
+    /// Our addition: internal notes on a conversation past a place; customers never see them.
+    Notes = GET "conversations/messages/{conversationId}/notes",
+    /// Our addition: writes an internal note on a conversation, and shows it to whom it asks.
+    NoteAdd = POST "conversations/messages/{conversationId}/notes",
     /// Takes or ends a leg.
     Participant = PATCH "conversations/messages/{conversationId}/participants/{participantId}",
     /// Passes a conversation on to an agent or a queue.
@@ -270,6 +279,11 @@ operations! {
     Wrapup = GET "conversations/messages/{conversationId}/participants/{participantId}/wrapup",
     /// Writes about a conversation, early or while after-contact work lasts.
     WrapupSet = POST "conversations/messages/{conversationId}/participants/{participantId}/wrapup",
+    /// Has after-contact work follow when the leg ends, or not, where the queue leaves that to the agent.
+    AfterContact = PATCH
+        "conversations/aftercallwork/{conversationId}/participants/{participantId}/communications/{communicationId}",
+    /// Ends a conversation whoever has it; if it has ended, ends the after-contact work that is left of it.
+    Disconnect = POST "conversations/{conversationId}/disconnect",
     /// Gives a waiting conversation to an agent by hand.
     Assign = POST "conversations/{conversationId}/assign",
     /// Makes a notification channel.

@@ -53,6 +53,20 @@ pub enum RoutingState {
     Communicating,
 }
 
+impl RoutingState {
+    /// Its published spelling.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OffQueue => "OFF_QUEUE",
+            Self::Idle => "IDLE",
+            Self::Interacting => "INTERACTING",
+            Self::NotResponding => "NOT_RESPONDING",
+            Self::Communicating => "COMMUNICATING",
+        }
+    }
+}
+
 /// A presence that agents can choose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -48,3 +48,13 @@ pub struct WrapupCodeRequest {
 
 /// One entry of `POST /api/v2/routing/queues/{id}/wrapupcodes`.
 pub type WrapupCodeReference = Reference<WrapupCodeId>;
+
+/// Whether after-contact work follows when a leg ends, where the queue leaves that to the agent; published under
+/// this name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct AfterCallWorkUpdate {
+    /// It follows.
+    pub after_call_work_required: bool,
+}

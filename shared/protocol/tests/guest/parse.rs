@@ -208,6 +208,7 @@ fn each_action_is_read() {
     let simple = |action: &str| taken(&json!({ "action": action, "token": "t", "tracingId": "x" }));
     assert!(matches!(simple("getConfiguration").action, Action::GetConfiguration));
     assert!(matches!(simple("getJwt").action, Action::GetJwt));
+    assert!(matches!(simple("getWait").action, Action::GetWait));
     assert!(matches!(simple("closeSession").action, Action::Close(false)));
     assert_eq!(simple("getJwt").tracing_id.as_deref(), Some("x"));
     let all = json!({ "action": "closeSession", "token": "t", "closeAllConnections": true });

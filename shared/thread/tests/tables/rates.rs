@@ -84,6 +84,11 @@ fn sixty_requests_a_minute_for_each_connection() {
 }
 
 #[test]
+fn twelve_questions_for_the_place_a_minute_for_each_connection() {
+    most_a_minute("getWait", &[1], limits::WAITS_PER_CONNECTION_MINUTE);
+}
+
+#[test]
 fn sixty_configurations_a_minute_from_all_sockets_of_a_session() {
     most_a_minute("configure", &[1, 2], limits::CONFIGURES_PER_SESSION_MINUTE);
 }

@@ -5,7 +5,7 @@ use hanmadi_protocol::limits;
 use hanmadi_thread::{Attachment, Identity, Input, Policy, Rates, Snapshot, Thread};
 use serde_json::{Value, json};
 
-use super::stage::{DEPLOYMENT, POLICY, Stage, socket};
+use super::stage::{DEPLOYMENT, KIM, POLICY, Stage, socket};
 
 fn configure() -> Value {
     json!({ "action": "configureSession", "deploymentId": DEPLOYMENT })
@@ -108,4 +108,19 @@ fn a_stranger_who_knows_the_digest_gets_nothing() {
     assert!(stage.thread.identity().is_none() && stage.thread.session().is_none());
     assert!(stage.frame(1, &configure()).ends_with("1 hears session connected new"));
     assert_eq!(stage.frame(1, &frame), "1 hears 4007 session not found", "nor after the guest was here");
+}
+
+#[test]
+fn who_asked_for_our_additions_asks_for_their_place() {
+    let ask = json!({ "action": "getWait" });
+    let mut stage = Stage::configured(POLICY, Rates::Standard);
+    let refused = stage.frame(1, &ask);
+    assert!(refused.starts_with("1 hears 4000"), "{refused}");
+    let ours = json!({ "action": "configureSession", "deploymentId": DEPLOYMENT, "hanmadi": {} });
+    stage.frame(1, &ours);
+    assert_eq!(stage.frame(1, &ask), "1 hears WaitResponse", "nothing waits, so nobody is asked");
+    stage.say(1, "a", "Hello");
+    assert_eq!(stage.frame(1, &ask), "1 hears its place");
+    stage.assign(KIM, true);
+    assert_eq!(stage.frame(1, &ask), "1 hears WaitResponse");
 }

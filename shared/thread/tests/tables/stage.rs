@@ -298,6 +298,7 @@ fn line(effect: &Effect) -> Option<String> {
             format!("{} hears session {session} after {after}", short(*connection))
         }
         Effect::Signal { typing_ms, .. } => format!("signal typing {typing_ms}"),
+        Effect::TellWait(id, _, _) => format!("{} hears its place", short(*id)),
         Effect::TellJwt(id, _) => format!("{} hears a jwt", short(*id)),
         Effect::Close(id, code) => format!("close {} {code}", short(*id)),
     };

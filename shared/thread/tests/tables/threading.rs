@@ -2,7 +2,11 @@
 //! Never anything but times.
 
 use hanmadi_ids::{ConversationId, QueueId, ThreadKey};
-use hanmadi_protocol::{limits::THREADING_WINDOW_MS, platform::conversation::State, time::Timestamp};
+use hanmadi_protocol::{
+    limits::THREADING_WINDOW_MS,
+    platform::{conversation::State, threading::ThreadingOutcome as Outcome},
+    time::Timestamp,
+};
 use hanmadi_thread::{
     AgentCommand, Conversation, Policy, Rates,
     Threading::{self, Joins, OpensAfter, OpensFirst, Reopens},
@@ -63,16 +67,16 @@ fn the_owner_is_told_why() {
         explain_threading(Timestamp::from_ms(START + ms), conversation, 3_600_000)
     };
     let first = why(None, 0);
-    assert_eq!((first.threading, first.conversation, first.ended), (OpensFirst, None, None));
+    assert_eq!((first.outcome, first.conversation_id, first.end_time), (Outcome::OpensFirst, None, None));
     let joins = why(Some(&conversation), 1);
-    assert_eq!((joins.threading, joins.conversation, joins.reopens_until), (Joins, Some(id), None));
+    assert_eq!((joins.outcome, joins.conversation_id, joins.reopens_until), (Outcome::Joins, Some(id), None));
     conversation.ended = Some(Timestamp::from_ms(START));
     let until = Some(Timestamp::from_ms(START + 3_600_000));
     let reopens = why(Some(&conversation), 3_599_999);
-    assert_eq!((reopens.ended, reopens.reopens_until), (conversation.ended, until));
-    assert_eq!(reopens.threading, Reopens { ended_ms_ago: 3_599_999 });
+    assert_eq!((reopens.end_time, reopens.reopens_until), (conversation.ended, until));
+    assert_eq!(reopens.outcome, Outcome::Reopens);
     let opens = why(Some(&conversation), 3_600_000);
-    assert_eq!((opens.threading, opens.window_minutes), (OpensAfter { ended_ms_ago: 3_600_000 }, 60));
+    assert_eq!((opens.outcome, opens.window_minutes), (Outcome::OpensAfter, 60));
     let said = [first.why, joins.why, reopens.why, opens.why];
     assert!(said.iter().all(|why| said.iter().filter(|other| *other == why).count() == 1), "{said:?}");
 }
@@ -98,6 +102,6 @@ fn the_channels_window_decides_and_72_hours_bound_it() {
         let (id, told) = (stage.id(), stage.thread.threading(stage.now));
         stage.say(1, "b", "Hello again");
         assert_eq!(stage.id() == id, same, "{window_minutes} minutes, after {ms}");
-        assert_eq!(matches!(told.threading, Reopens { .. }), same, "and so it was foretold");
+        assert_eq!(told.outcome == Outcome::Reopens, same, "and so it was foretold");
     }
 }

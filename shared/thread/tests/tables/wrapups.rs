@@ -177,3 +177,28 @@ fn a_wrap_up_has_a_bound() {
         assert_eq!(wrap_up(&mut stage, wrapup), "400 wrapup.too.long");
     }
 }
+
+#[test]
+fn somebody_else_can_end_what_the_agent_does_not() {
+    for prompt in PROMPTS {
+        for ends in ["the work", "the conversation"] {
+            let mut stage = stage(&prompt);
+            let participant = stage.leg().participant;
+            let command = || match ends {
+                "the work" => AgentCommand::EndWrapUp { participant },
+                _ => AgentCommand::Disconnect,
+            };
+            stage.agent(KIM, AgentCommand::AskWrapUp { participant, wanted: true });
+            if ends == "the work" {
+                assert_eq!(stage.agent(LEE, command()), "409 wrapup.not.begun", "{prompt:?}");
+            }
+            end(&mut stage);
+            let lasts = prompt != WrapupPrompt::Optional;
+            assert_eq!(stage.leg().after_contact().is_some(), lasts, "{prompt:?}");
+            let told = stage.agent(LEE, command());
+            assert_eq!(told.contains("post done to board"), lasts, "{prompt:?}: {told}");
+            assert_eq!(stage.leg().after_contact(), None, "{prompt:?}, {ends}");
+            assert_eq!(stage.agent(LEE, command()), "done", "a second time changes nothing");
+        }
+    }
+}

@@ -1,6 +1,8 @@
 //! What agents do, and what they must be answered.
 //! Never knows of a conversation what the agent was not told.
 
+use std::rc::Rc;
+
 use hanmadi_protocol::platform::conversation::State;
 use hanmadi_thread::{AgentCommand, AgentReply, Need, TransferTo, Wrapup};
 

@@ -225,6 +225,9 @@ impl Host {
                         );
                     }
                 }
+                Effect::TellWait(id, _, tracing_id) => {
+                    self.tell(id, frame::Wait::default().frame(tracing_id.as_deref()), &mut told);
+                }
                 Effect::TellJwt(id, tracing_id) => {
                     let jwt = frame::jwt("jwt", Timestamp::from_ms(0), tracing_id.as_deref());
                     self.tell(id, jwt, &mut told);

@@ -92,10 +92,10 @@ fn work(now: Timestamp, (old, old_work): (&Leg, &Work), (new, new_work): (&Leg, 
         return assert_eq!((old_work, before), (new_work, after), "done is done");
     }
     if after.done.is_some() {
-        let over = after.until.is_some_and(|until| until <= now);
+        let over = after.until.is_some_and(|until| until <= now) || new_work.freed;
         match prompt {
             WrapupPrompt::MandatoryForcedTimeout => assert!(over, "nobody leaves before the time"),
-            WrapupPrompt::Mandatory => assert!(given(new_work), "nobody leaves without a code"),
+            WrapupPrompt::Mandatory => assert!(given(new_work) || over, "nobody leaves without a code"),
             WrapupPrompt::MandatoryTimeout => assert!(given(new_work) || over),
             WrapupPrompt::AgentRequested | WrapupPrompt::Optional | WrapupPrompt::Unknown(_) => {}
         }

@@ -40,6 +40,7 @@ impl Rows {
                 | Effect::Signal { .. }
                 | Effect::Route { .. }
                 | Effect::AskBot(_)
+                | Effect::TellWait(..)
                 | Effect::TellJwt(..)
                 | Effect::Close(..) => {}
             }

@@ -168,7 +168,7 @@ fn take(desk: Desk, feed: &mut Feed, text: &str) {
                 announce::conversation(desk, conversation);
             }
         }
-        Topic::UserPresence(_) | Topic::UserRoutingStatus(_) => {}
+        Topic::UserPresence(_) | Topic::UserRoutingStatus(_) | Topic::UserNotes(_) => {}
         Topic::UserTranscript(_) => {
             if let Ok(event) = serde_json::from_str::<TranscriptEvent>(body) {
                 announce::transcript(desk, event);
