@@ -12,10 +12,12 @@ mod directory;
 mod guest;
 mod handling;
 mod history;
+mod notes;
 mod notifications;
 mod oauth;
 mod organization;
 mod presence;
+mod reasons;
 mod relay;
 pub(crate) mod respond;
 mod route;
@@ -118,6 +120,8 @@ async fn api(request: Request, env: Env, operation: Operation, ids: Vec<String>)
         Operation::ConversationDetailsQuery => analytics::query(request, &env, &principal).await,
         Operation::ConversationDetails => analytics::details(&env, principal, id(&ids, 0)?).await,
         Operation::ConversationEvents => analytics::events(&env, principal, id(&ids, 0)?).await,
+        Operation::ThreadingTest => reasons::threading(&request, &env, principal, id(&ids, 0)?).await,
+        Operation::ConversationRouting => reasons::routing(&env, id(&ids, 0)?).await,
         Operation::MyConversations => conversations::mine(&env, &principal).await,
         Operation::Conversation | Operation::MessageConversation => {
             conversations::one(&env, principal, id(&ids, 0)?).await
@@ -136,6 +140,14 @@ async fn api(request: Request, env: Env, operation: Operation, ids: Vec<String>)
         Operation::Parking => handling::park(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
         Operation::Wrapup => handling::wrapup(&env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
         Operation::WrapupSet => handling::wrap_up(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
+        Operation::Notes => notes::list(&request, &env, principal, id(&ids, 0)?).await,
+        Operation::NoteAdd => notes::add(request, &env, principal, id(&ids, 0)?).await,
+        Operation::AfterContact => {
+            let (conversation, participant, communication) = (id(&ids, 0)?, id(&ids, 1)?, id(&ids, 2)?);
+            handling::after_contact(request, &env, principal, (conversation, participant, communication))
+                .await
+        }
+        Operation::Disconnect => handling::disconnect(&env, principal, id(&ids, 0)?).await,
         Operation::Assign => conversations::assign(request, &env, principal, id(&ids, 0)?).await,
         Operation::UserPresence => presence::get(&env, id(&ids, 0)?).await,
         Operation::UserPresenceSet => presence::set(request, &env, id(&ids, 0)?).await,
