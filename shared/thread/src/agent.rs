@@ -53,15 +53,7 @@ impl Thread {
                 let conversation = self.find_mut(id).ok_or(AgentRefusal::ENDED)?;
                 return conversation.end_wrapup_for(now, participant, out).map(done);
             }
-            AgentCommand::Disconnect => {
-                let conversation = self.find_mut(id).ok_or(AgentRefusal::ENDED)?;
-                if conversation.ended.is_some() {
-                    conversation.end_wrapups(now, out);
-                } else {
-                    self.end(now, mint, &Ending::Supervisor, out);
-                }
-                return Ok(AgentReply::Done);
-            }
+            AgentCommand::Disconnect => return self.disconnect(now, mint, id, out).map(done),
             AgentCommand::Send { communication, text, client_message_id } => {
                 let key = client_message_id.map(|id| draft::agent_key(user, &id));
                 if let Some(prior) = prior {

@@ -1,7 +1,7 @@
 //! The end of a conversation, by whomever: every leg ends once, and everyone who had one is told.
 //! Never the end of an agent's work: a wrap-up may outlast the conversation.
 
-use hanmadi_ids::{CommunicationId, Mint};
+use hanmadi_ids::{CommunicationId, ConversationId, Mint};
 use hanmadi_protocol::{
     event::{
         AgentEnd, AgentEnded, AgentLeg, BotEnded, DisconnectType, EventKind, FlowExit, FlowLeft, LegEnded,
@@ -19,6 +19,7 @@ use crate::{
     draft,
     effect::{Change, Destination, Effect, Post},
     leg::AfterContact,
+    refusal::AgentRefusal,
     thread::Thread,
 };
 
@@ -114,6 +115,23 @@ impl Thread {
         }
         conversation.tell_end(now);
         conversation.tell_everyone();
+    }
+
+    /// Somebody who may end any conversation ends this one; of one that has ended, the wrap-ups that are left.
+    pub(crate) fn disconnect(
+        &mut self,
+        now: Timestamp,
+        mint: &mut Mint,
+        id: ConversationId,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), AgentRefusal> {
+        let conversation = self.find_mut(id).ok_or(AgentRefusal::ENDED)?;
+        if conversation.ended.is_some() {
+            conversation.end_wrapups(now, out);
+        } else {
+            self.end(now, mint, &Ending::Supervisor, out);
+        }
+        Ok(())
     }
 
     /// Tells the guest that the conversation was ended, if the deployment wants it and there is somebody to tell.
