@@ -86,8 +86,8 @@ pub(crate) async fn logout(env: &Env, principal: &Principal) -> Answer {
     if let Some(user) = principal.user() {
         let (presence, definition, message) = (SystemPresence::Offline, None, None);
         let offline = SwitchboardCall::Presence { user, presence, definition, message };
-        call::call(env, Object::Switchboard, &offline).await?;
         call::call(env, Object::Organization, &OrganizationCall::Logout { user }).await?;
+        call::call(env, Object::Switchboard, &offline).await?;
     }
     Ok(Response::empty()?.with_status(204))
 }

@@ -38,6 +38,7 @@ pub(super) fn order(parcel: &Parcel) -> Option<Input> {
 }
 
 impl Shell {
+    #[expect(clippy::too_many_lines, reason = "one arm for each call")]
     pub(super) fn answer(self: &Rc<Self>, call: ThreadCall) -> Result<Response> {
         match call {
             ThreadCall::Conversation { principal, conversation } => {
