@@ -43,9 +43,9 @@ pub struct Question<'a> {
     pub attributes: &'a BTreeMap<String, String>,
     /// What was said since the turn before, in order; the bot's own words too if the customer spoke meanwhile.
     pub messages: Vec<Message<'a>>,
-    /// How many messages before these are left out, since there are too many.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub omitted: u64,
+    /// How many messages before these are left out, if there are too many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub omitted: Option<u64>,
     /// When it is too late to answer.
     pub answer_by: Timestamp,
 }
@@ -142,9 +142,4 @@ impl Question<'_> {
     pub fn key(conversation: ConversationId, leg: CommunicationId, turn: u64) -> String {
         format!("{conversation}/{leg}/{turn}")
     }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde calls")]
-const fn is_zero(number: &u64) -> bool {
-    *number == 0
 }

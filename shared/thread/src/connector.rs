@@ -107,7 +107,7 @@ impl Question {
             customer: bot::Customer { known: self.known },
             attributes: &self.attributes,
             messages: said.iter().map(told).collect(),
-            omitted: after - self.after,
+            omitted: Some(after - self.after).filter(|count| *count > 0),
             answer_by: self.deadline,
         };
         // Our own types have text keys only, so writing them cannot fail.
