@@ -25,6 +25,14 @@ function note(error) {
 }
 
 addEventListener("error", ({ error }) => note(error));
+addEventListener("unhandledrejection", ({ reason }) => note(reason));
+
+/**
+ * The platform's own `queueMicrotask` enters the runtime for each task, and every future that goes on is a task:
+ * a promise that is settled already does the same within the engine.
+ */
+const settled = Promise.resolve();
+globalThis.queueMicrotask = (task) => void settled.then(task);
 
 export default class extends WorkerEntrypoint {
   async fetch(request) {

@@ -46,6 +46,11 @@ mod enabled {
         Response::empty()
     }
 
+    /// `POST /dev/switchboard`: events as Threads post them, to measure the Switchboard by itself.
+    pub(crate) async fn feed_switchboard(request: Request, env: &Env) -> Result<Response> {
+        call::in_time(call::stub(env, Object::Switchboard)?.fetch_with_request(request)).await
+    }
+
     /// Takes this object down once it has answered: `abort` ends whatever runs, and must not find us running.
     pub(crate) fn abort(state: &State) -> Result<Response> {
         let raw: &JsValue = state.as_raw().as_ref();
@@ -77,7 +82,7 @@ mod enabled {
 }
 
 #[cfg(feature = "dev")]
-pub(crate) use enabled::{abort, advance_clock, restart_threads, seen};
+pub(crate) use enabled::{abort, advance_clock, feed_switchboard, restart_threads, seen};
 
 /// In a deployed build nothing is remembered.
 #[cfg(not(feature = "dev"))]

@@ -101,6 +101,8 @@ async fn open(request: Request, env: Env, context: &Context, route: Open) -> Ans
         Open::DevClock => Ok(crate::dev::advance_clock(request, &env).await?),
         #[cfg(feature = "dev")]
         Open::DevRestart => Ok(crate::dev::restart_threads(&env).await?),
+        #[cfg(feature = "dev")]
+        Open::DevSwitchboard => Ok(crate::dev::feed_switchboard(request, &env).await?),
     }
 }
 

@@ -1,18 +1,21 @@
 // From the visitor to the agent's screen and back, beside a guest's own echo.
 //
 // Each exchange: the visitor sends a text, it shows on the agent's notification socket, the agent
-// answers over the platform API, the answer reaches the visitor.
+// answers over the platform API, the answer reaches the visitor. Between two exchanges there is a
+// pause, as there is between people, so that none waits for what the one before it left to be done.
 
 import { randomUUID } from "node:crypto";
 import { Agent } from "../lib/agent.mjs";
 import { Guest } from "../lib/guest.mjs";
 import { median, ms, percentile, ratio, table } from "./numbers.mjs";
-import { poster } from "./post.mjs";
+import { caller } from "./post.mjs";
 import { DIRECT, withSide } from "./side.mjs";
+import { sleep } from "../lib/wait.mjs";
 
 const EXCHANGES = 1000;
 /** Uncounted exchanges first: code that runs for days is compiled by then. */
 const WARM_UP = 2000;
+const PAUSE_MS = 8;
 const ECHOES_MAX = 3;
 
 export async function desk() {
@@ -36,13 +39,14 @@ async function exchange(edge) {
   const guest = await new Guest(edge, { direct: true }).start();
   await guest.say("hello");
   const conversation = await agent.take((await agent.offered()).id);
-  const post = poster(edge, agent.token);
+  const call = caller(edge, agent.token);
   const communication = agent.legOf(conversation).messages[0].id;
   const path = `/api/v2/conversations/messages/${conversation.id}/communications/${communication}/messages`;
   const legs = { echo: [], there: [], back: [] };
   for (let n = 0; n < WARM_UP + EXCHANGES; n += 1) {
     guest.forget();
     agent.forget();
+    await sleep(PAUSE_MS);
     const from = performance.now();
     const shown = agent.hear(`question ${n}`).then(() => performance.now());
     await guest.say(`question ${n}`);
@@ -51,7 +55,7 @@ async function exchange(edge) {
     const answered = performance.now();
     const [heard] = await Promise.all([
       guest.hear(`answer ${n}`).then(() => performance.now()),
-      post(path, { textBody: `answer ${n}`, clientMessageId: randomUUID() }),
+      call("POST", path, { textBody: `answer ${n}`, clientMessageId: randomUUID() }),
     ]);
     if (n < WARM_UP) continue;
     legs.echo.push(echoed - from);

@@ -7,15 +7,17 @@ import { execFileSync } from "node:child_process";
 import { cpus, totalmem, type, release } from "node:os";
 import { join } from "node:path";
 import { root, workerdPath } from "../lib/tools.mjs";
+import { conversations } from "./conversations.mjs";
 import { desk } from "./desk.mjs";
 import { echo } from "./echo.mjs";
 import { faults } from "./faults.mjs";
 import { idle } from "./idle.mjs";
 import { routing } from "./routing.mjs";
 import { start } from "./start.mjs";
+import { switchboard } from "./switchboard.mjs";
 import { weight } from "./weight.mjs";
 
-const ALL = { weight, start, echo, desk, idle, faults, routing };
+const ALL = { weight, start, echo, desk, idle, faults, routing, switchboard, conversations };
 const file = join(root, "tests/bench/RESULTS.md");
 
 const named = process.argv.slice(2);

@@ -48,6 +48,9 @@ pub(crate) enum Open {
     /// `POST /dev/restart`
     #[cfg(feature = "dev")]
     DevRestart,
+    /// `POST /dev/switchboard`
+    #[cfg(feature = "dev")]
+    DevSwitchboard,
 }
 
 impl Route {
@@ -95,6 +98,8 @@ impl Open {
             (Method::Post, ["dev", "clock"]) => Some(Self::DevClock),
             #[cfg(feature = "dev")]
             (Method::Post, ["dev", "restart"]) => Some(Self::DevRestart),
+            #[cfg(feature = "dev")]
+            (Method::Post, ["dev", "switchboard"]) => Some(Self::DevSwitchboard),
             _ => None,
         }
     }

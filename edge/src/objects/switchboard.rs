@@ -7,6 +7,7 @@ mod why;
 
 use std::{
     cell::{RefCell, RefMut},
+    collections::BTreeMap,
     rc::Rc,
 };
 
@@ -46,7 +47,12 @@ struct Memory {
     configured: Option<u64>,
     /// The version it has heard of.
     announced: u64,
+    /// The last event taken from each source, of those that posted lately.
+    taken: BTreeMap<String, u64>,
 }
+
+/// Sources whose last event is remembered; past that all are looked up again.
+const SOURCES_MAX: usize = 10_000;
 
 impl DurableObject for SwitchboardObject {
     fn new(state: State, env: Env) -> Self {
@@ -55,12 +61,9 @@ impl DurableObject for SwitchboardObject {
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         match (request.method(), request.path().as_str()) {
-            (Method::Post, "/take") => {
-                let batch: Batch = call::read(&mut request).await?;
-                self.shell.configure().await?;
-                self.shell.take(&batch)?;
-                Response::empty()
-            }
+            (Method::Post, "/take") => self.shell.taken(&mut request).await,
+            #[cfg(feature = "dev")]
+            (Method::Post, "/dev/switchboard") => self.shell.taken(&mut request).await,
             (Method::Post, "/call") => {
                 let asked: SwitchboardCall = call::read(&mut request).await?;
                 let takes = matches!(asked, SwitchboardCall::Take { .. });
@@ -88,6 +91,13 @@ impl DurableObject for SwitchboardObject {
 }
 
 impl Shell {
+    async fn taken(self: &Rc<Self>, request: &mut Request) -> Result<Response> {
+        let batch: Batch = call::read(request).await?;
+        self.configure().await?;
+        self.take(&batch)?;
+        Response::empty()
+    }
+
     /// Time has passed: offers run out, rings open, and what could not be delivered is tried again.
     async fn wake(self: &Rc<Self>) {
         let woken = match self.configure().await {
@@ -104,8 +114,7 @@ impl Shell {
 
     /// Asks for the owner's configuration, unless the newest that was announced is here.
     async fn configure(self: &Rc<Self>) -> Result<()> {
-        let current = |memory: &Memory| memory.configured.is_some_and(|version| version >= memory.announced);
-        if self.remember()?.as_ref().is_some_and(current) {
+        if self.is_configured()? {
             return Ok(());
         }
         let mut answer =
@@ -124,24 +133,35 @@ impl Shell {
         configured.map_err(|refusal| Error::RustError(format!("{refusal:?}")))
     }
 
+    /// Whether the newest configuration that was announced is here.
+    fn is_configured(&self) -> Result<bool> {
+        let current = |memory: &Memory| memory.configured.is_some_and(|version| version >= memory.announced);
+        Ok(self.remember()?.as_ref().is_some_and(current))
+    }
+
     /// Takes events from another object, each once.
     fn take(self: &Rc<Self>, batch: &Batch) -> Result<()> {
         let mut inputs = Vec::new();
         let mark = {
             let mut memory = self.remember()?;
             let Some(memory) = memory.as_mut() else { return Err(Error::RustError("no memory".into())) };
-            let last = memory.store.outbox().last_taken(&batch.source)?;
+            let last = match memory.taken.get(&batch.source) {
+                Some(last) => *last,
+                None => memory.store.outbox().last_taken(&batch.source)?,
+            };
             for parcel in batch.parcels.iter().filter(|parcel| parcel.id > last) {
-                match serde_json::from_str(parcel.body.get()) {
-                    Ok(OrganizationPost::Changed(changed)) => {
-                        memory.announced = memory.announced.max(changed.version);
-                    }
-                    Err(_) => inputs.extend(input(parcel)),
+                match read(&batch.source, parcel) {
+                    Some(Taken::Announced(version)) => memory.announced = memory.announced.max(version),
+                    Some(Taken::Input(input)) => inputs.push(input),
+                    None => {}
                 }
             }
             batch.parcels.last().map(|parcel| (batch.source.clone(), parcel.id.max(last)))
         };
         self.event(inputs, mark)?.map_err(|_| Error::RustError("an event was refused".into()))?;
+        if self.is_configured()? {
+            return Ok(());
+        }
         // What changed is asked for when the sender has its answer: it may be the one to be asked.
         let shell = Rc::clone(self);
         self.state.wait_until(async move {
@@ -192,7 +212,7 @@ impl Shell {
 
     fn commit(
         &self,
-        memory: &Memory,
+        memory: &mut Memory,
         now: Timestamp,
         effects: &[Effect],
         mark: Option<(String, u64)>,
@@ -211,6 +231,10 @@ impl Shell {
             }
             mark.iter().try_for_each(|(source, id)| outbox.take(now, source, *id))
         })?;
+        if memory.taken.len() >= SOURCES_MAX {
+            memory.taken.clear();
+        }
+        memory.taken.extend(mark);
         Ok(posted)
     }
 
@@ -238,33 +262,47 @@ impl Shell {
             let store = SwitchboardStore::open(self.state.storage().sql())?;
             let courier = Courier::new(self.env.clone(), store.outbox());
             let acd = Acd::load(store.load()?);
-            *memory = Some(Memory { acd, courier, store, configured: None, announced: 0 });
+            *memory =
+                Some(Memory { acd, courier, store, configured: None, announced: 0, taken: BTreeMap::new() });
             crate::dev::seen("SWITCHBOARD", self.state.id().name());
         }
         Ok(memory)
     }
 }
 
-/// The input in an event of a thread's or an agent's.
-fn input(parcel: &Parcel) -> Option<Input> {
+/// What an event says.
+enum Taken {
+    /// The owner's configuration has a newer version.
+    Announced(u64),
+    Input(Input),
+}
+
+/// Reads an event. Who sent it says what it is: to try one reading after the other would read bodies twice.
+fn read(source: &str, parcel: &Parcel) -> Option<Taken> {
     let text = parcel.body.get();
-    if let Ok(AgentPost::Watch { user, queues }) = serde_json::from_str(text) {
-        return Some(Input::Watch(user, queues.into_iter().collect()));
-    }
-    match serde_json::from_str(text) {
-        Ok(ThreadPost::Waiting(waiting)) => Some(Input::Waiting(waiting)),
-        Ok(ThreadPost::Left(left)) => Some(Input::Left(left)),
-        Ok(ThreadPost::Leg(leg)) => Some(Input::Leg(leg)),
-        Ok(
-            ThreadPost::Conversation { .. }
-            | ThreadPost::Message { .. }
-            | ThreadPost::Note { .. }
-            | ThreadPost::Events(_),
-        ) => None,
-        Err(error) => {
-            log::fault("event not understood", &error);
-            None
-        }
+    let taken = match Object::from_address(source) {
+        Some(Object::Thread(_)) => serde_json::from_str(text).map(of_thread),
+        Some(Object::Agent(_)) => serde_json::from_str(text).map(|AgentPost::Watch { user, queues }| {
+            Some(Taken::Input(Input::Watch(user, queues.into_iter().collect())))
+        }),
+        _ => serde_json::from_str(text)
+            .map(|OrganizationPost::Changed(changed)| Some(Taken::Announced(changed.version))),
+    };
+    taken.unwrap_or_else(|error| {
+        log::fault("event not understood", &error);
+        None
+    })
+}
+
+fn of_thread(post: ThreadPost) -> Option<Taken> {
+    match post {
+        ThreadPost::Waiting(waiting) => Some(Taken::Input(Input::Waiting(waiting))),
+        ThreadPost::Left(left) => Some(Taken::Input(Input::Left(left))),
+        ThreadPost::Leg(leg) => Some(Taken::Input(Input::Leg(leg))),
+        ThreadPost::Conversation { .. }
+        | ThreadPost::Message { .. }
+        | ThreadPost::Note { .. }
+        | ThreadPost::Events(_) => None,
     }
 }
 

@@ -79,6 +79,9 @@ struct Kept<'a> {
 /// the agent ends it, and a conversation that old is wrapped up by nobody any more.
 const WRAPPING_MAX: u64 = 20;
 
+/// Bytes of a row beside the message in it, about.
+const KEPT_BYTES: usize = 256;
+
 const MESSAGE: &str = "SELECT seq, row FROM message";
 
 impl ThreadStore {
@@ -205,12 +208,14 @@ impl ThreadStore {
             author: record.author,
             body: None,
         };
-        let mut row = serde_json::to_string(&kept)?;
+        let mut row = Vec::with_capacity(record.body.len() + KEPT_BYTES);
+        serde_json::to_writer(&mut row, &kept)?;
         row.pop();
-        row.push_str(r#","body":"#);
-        row.push_str(&record.body);
-        row.push('}');
-        self.messages.add(record.seq, &row)
+        row.extend_from_slice(br#","body":"#);
+        row.extend_from_slice(record.body.as_bytes());
+        row.push(b'}');
+        self.messages
+            .add(record.seq, &String::from_utf8(row).map_err(|_| Error::RustError("not text".into()))?)
     }
 
     /// The message stored under a sender's key. There is no index for this: a repeat is rare, its session

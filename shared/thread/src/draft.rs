@@ -15,6 +15,9 @@ use uuid::Uuid;
 
 use crate::{fingerprint::Fingerprint, model::Record};
 
+/// Bytes of a message without its words, about.
+const BODY_BYTES: usize = 320;
+
 /// Where a message will stand.
 pub(crate) struct Place {
     pub(crate) seq: u64,
@@ -188,7 +191,15 @@ fn record(
         key,
         digest,
         author,
-        // Our own types have text keys only, so writing them cannot fail.
-        body: serde_json::to_string(message).unwrap_or_default(),
+        body: json(message),
     })
+}
+
+/// A message as JSON, in room that is taken once.
+fn json(message: &Message) -> String {
+    let words = message.text.as_ref().map_or(0, String::len);
+    let mut bytes = Vec::with_capacity(words + BODY_BYTES);
+    // Our own types have text keys only, so writing them cannot fail; and JSON is text.
+    let written = serde_json::to_writer(&mut bytes, message);
+    written.ok().and_then(|()| String::from_utf8(bytes).ok()).unwrap_or_default()
 }

@@ -130,8 +130,7 @@ pub fn structured(body: &str, tracing_id: Option<&str>, seq: Option<u64>) -> Str
     frame.push_str(body);
     if let Some(tracing_id) = tracing_id {
         frame.push_str(r#","tracingId":"#);
-        // Text is always valid JSON.
-        frame.push_str(&serde_json::to_string(tracing_id).unwrap_or_default());
+        push_text(&mut frame, tracing_id);
     }
     if let Some(seq) = seq {
         frame.push_str(r#","seq":"#);
@@ -139,6 +138,18 @@ pub fn structured(body: &str, tracing_id: Option<&str>, seq: Option<u64>) -> Str
     }
     frame.push('}');
     frame
+}
+
+/// Adds a text as JSON. Most need no escape, and are then put in as they are.
+fn push_text(frame: &mut String, text: &str) {
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        frame.push('"');
+        frame.push_str(text);
+        frame.push('"');
+    } else {
+        // Text is always valid JSON.
+        frame.push_str(&serde_json::to_string(text).unwrap_or_default());
+    }
 }
 
 /// The answer to a health check.
