@@ -13,11 +13,14 @@ use super::log;
 pub(crate) struct Alarm(Cell<Option<Timestamp>>);
 
 impl Alarm {
-    /// Makes sure that the alarm rings at `at` or before. Costs nothing when it already does.
+    /// Makes sure that the alarm rings at `at` or before. Costs nothing when it already does. One that should have
+    /// rung by now rings at once: what it was armed for must not wait for something later.
     pub(crate) fn arm(&self, state: &State, now: Timestamp, at: Timestamp) {
-        if self.0.get().is_some_and(|armed| armed <= at && armed >= now) {
-            return;
-        }
+        let at = match self.0.get() {
+            Some(armed) if armed < now => at.min(now),
+            Some(armed) if armed <= at => return,
+            Some(_) | None => at,
+        };
         self.0.set(Some(at));
         let delay = Duration::from_millis(at.since_ms(now));
         let storage = state.storage();

@@ -262,6 +262,13 @@ impl Shell {
             let store = SwitchboardStore::open(self.state.storage().sql())?;
             let courier = Courier::new(self.env.clone(), store.outbox());
             let acd = Acd::load(store.load()?);
+            // The platform's alarm was for the earliest of these: one for something later must not replace it.
+            let now = clock::now();
+            let retry = store.outbox().next_due()?.map(|next| next.max(now.plus_ms(limits::RETRY_DELAY_MS)));
+            let due = acd.due().map(|(at, _)| at.max(now));
+            if let Some(at) = retry.into_iter().chain(due).min() {
+                self.alarm.arm(&self.state, now, at);
+            }
             *memory =
                 Some(Memory { acd, courier, store, configured: None, announced: 0, taken: BTreeMap::new() });
             crate::dev::seen("SWITCHBOARD", self.state.id().name());

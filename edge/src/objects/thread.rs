@@ -338,12 +338,15 @@ impl Shell {
                 keys: keys::Keys::default(),
                 agent_keys: keys::Keys::default(),
             });
-            // An alarm for something later must not replace the one that an unfinished delivery counts on.
-            if self.store.exists()?
-                && let Some(next) = self.store.outbox().next_due()?
-            {
+            // The platform's alarm was for the earliest of these: one for something later must not replace it.
+            if self.store.exists()? {
                 let now = clock::now();
-                self.alarm.arm(&self.state, now, next.max(now.plus_ms(limits::RETRY_DELAY_MS)));
+                let next = self.store.outbox().next_due()?;
+                let retry = next.map(|next| next.max(now.plus_ms(limits::RETRY_DELAY_MS)));
+                let due = memory.as_ref().and_then(|memory| memory.thread.due()).map(|(at, _)| at.max(now));
+                if let Some(at) = retry.into_iter().chain(due).min() {
+                    self.alarm.arm(&self.state, now, at);
+                }
             }
             crate::dev::seen("THREAD", self.state.id().name());
         }

@@ -111,9 +111,8 @@ fn many_messages_are_told_without_an_event() {
 }
 
 fn told(events: &[Event]) -> usize {
-    let stored = events.iter().map(|event| match &event.kind {
-        EventKind::MessagesStored(stored) => stored.messages.len(),
-        _ => 0,
+    let stored = events.iter().map(|event| {
+        if let EventKind::MessagesStored(stored) = &event.kind { stored.messages.len() } else { 0 }
     });
     stored.sum()
 }

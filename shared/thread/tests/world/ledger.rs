@@ -64,9 +64,12 @@ impl Ledger {
     fn compare_messages(rows: &Rows, one: &Conversation, events: &[Event]) {
         let told: Vec<_> = events
             .iter()
-            .flat_map(|event| match &event.kind {
-                EventKind::MessagesStored(stored) => stored.messages.as_slice(),
-                _ => &[],
+            .flat_map(|event| {
+                if let EventKind::MessagesStored(stored) = &event.kind {
+                    stored.messages.as_slice()
+                } else {
+                    &[]
+                }
             })
             .map(|message| message.seq)
             .collect();
