@@ -15,7 +15,7 @@ use hanmadi_protocol::{
 use serde_json::value::RawValue;
 use worker::{Env, Request, Response};
 
-use super::{Answer, body, directory, handling, respond};
+use super::{Answer, Stop, body, directory, handling, respond};
 use crate::{
     host::call,
     objects::{
@@ -37,6 +37,31 @@ pub(crate) async fn one(env: &Env, principal: Principal, conversation: Conversat
     ask(env, conversation, &ThreadCall::Conversation { principal, conversation }).await
 }
 
+/// The number in `?after=`, after which a list goes on; 0 without one.
+///
+/// # Errors
+/// 400 when it is no whole number.
+pub(super) fn after(request: &Request) -> Result<u64, Stop> {
+    let url = request.url()?;
+    let after = url.query_pairs().find(|(name, _)| name == "after").map(|(_, value)| value.parse());
+    match after.transpose() {
+        Ok(after) => Ok(after.unwrap_or(0)),
+        Err(_) => Err(Stop::Response(respond::error(400, "bad.request", "after is a whole number.")?)),
+    }
+}
+
+/// Checks the id that the caller gave to what they write.
+///
+/// # Errors
+/// 400 when it is empty or too long.
+pub(super) fn check_own_id(id: Option<&str>) -> Result<(), Stop> {
+    if id.is_some_and(|id| id.is_empty() || id.chars().count() > limits::TRACING_ID_CHARS) {
+        let text = "clientMessageId has 1 to 256 characters.";
+        return Err(Stop::Response(respond::error(400, "bad.request", text)?));
+    }
+    Ok(())
+}
+
 /// Messages past `?after=SEQ`.
 pub(crate) async fn messages(
     request: &Request,
@@ -44,15 +69,8 @@ pub(crate) async fn messages(
     principal: Principal,
     conversation: ConversationId,
 ) -> Answer {
-    let url = request.url()?;
-    let after = url.query_pairs().find(|(name, _)| name == "after").map(|(_, value)| value.parse::<u64>());
-    match after {
-        None => ask(env, conversation, &ThreadCall::Messages { principal, conversation, after: 0 }).await,
-        Some(Ok(after)) => {
-            ask(env, conversation, &ThreadCall::Messages { principal, conversation, after }).await
-        }
-        Some(Err(_)) => Ok(respond::error(400, "bad.request", "after is a whole number.")?),
-    }
+    let after = after(request)?;
+    ask(env, conversation, &ThreadCall::Messages { principal, conversation, after }).await
 }
 
 /// One message.
@@ -97,10 +115,7 @@ pub(crate) async fn send(
     communication: CommunicationId,
 ) -> Answer {
     let message: SendMessage = body::object(&mut request).await?;
-    let too_long = |id: &String| id.is_empty() || id.chars().count() > limits::TRACING_ID_CHARS;
-    if message.client_message_id.as_ref().is_some_and(too_long) {
-        return Ok(respond::error(400, "bad.request", "clientMessageId has 1 to 256 characters.")?);
-    }
+    check_own_id(message.client_message_id.as_deref())?;
     let call = ThreadCall::Send {
         principal,
         conversation,

@@ -6,7 +6,11 @@ use hanmadi_ids::ConversationId;
 use hanmadi_protocol::{limits, platform::note::NoteRequest};
 use worker::{Env, Request};
 
-use super::{Answer, body, conversations::ask, directory, respond};
+use super::{
+    Answer, body,
+    conversations::{self, ask},
+    directory, respond,
+};
 use crate::objects::call::ThreadCall;
 
 /// Notes past `?after=NUMBER`, at most 100.
@@ -16,11 +20,7 @@ pub(crate) async fn list(
     principal: Principal,
     conversation: ConversationId,
 ) -> Answer {
-    let url = request.url()?;
-    let after = url.query_pairs().find(|(name, _)| name == "after").map(|(_, value)| value.parse::<u64>());
-    let Ok(after) = after.unwrap_or(Ok(0)) else {
-        return Ok(respond::error(400, "bad.request", "after is a whole number.")?);
-    };
+    let after = conversations::after(request)?;
     ask(env, conversation, &ThreadCall::Notes { principal, conversation, after }).await
 }
 
@@ -32,10 +32,7 @@ pub(crate) async fn add(
     conversation: ConversationId,
 ) -> Answer {
     let mut note: NoteRequest = body::object(&mut request).await?;
-    let wrong_id = |id: &String| id.is_empty() || id.chars().count() > limits::TRACING_ID_CHARS;
-    if note.client_message_id.as_ref().is_some_and(wrong_id) {
-        return Ok(respond::error(400, "bad.request", "clientMessageId has 1 to 256 characters.")?);
-    }
+    conversations::check_own_id(note.client_message_id.as_deref())?;
     if principal.user().is_none() {
         return Ok(respond::error(400, "bad.request", "A note has a person as its author.")?);
     }
