@@ -49,7 +49,7 @@ pub(crate) fn run(given: &[String]) -> Result<ExitCode> {
         dev.restart();
     }
     if dev.edge.is_some() {
-        dev.greet(since);
+        dev.greet(since, !args.has("no-watch"));
     }
     while !dev.is_ending() {
         std::thread::sleep(POLL);
@@ -139,7 +139,7 @@ impl Dev {
         format!("http://127.0.0.1:{}", self.place.port)
     }
 
-    fn greet(&self, since: Since) {
+    fn greet(&self, since: Since, watches: bool) {
         let url = self.url();
         say::line(format!(
             "\nHanmadi is ready after {}.\n\n\
@@ -148,9 +148,10 @@ impl Dev {
              \x20 desk          {url}/desk/\n\n\
              \x20 logins        agent1@example.com  agent2@example.com  supervisor@example.com  owner@example.com\n\
              \x20 password      hanmadi-dev\n\n\
-             State is kept in {}. Sources are watched. Ctrl-C ends.\n",
+             State is kept in {}. {}Ctrl-C ends.\n",
             since.seconds(),
             self.place.state.display(),
+            if watches { "Sources are watched. " } else { "" },
         ));
     }
 }
