@@ -8,7 +8,7 @@ mod enabled {
     use js_sys::{Function, Reflect};
     use serde::Deserialize;
     use wasm_bindgen::{JsCast, JsValue};
-    use worker::{Env, Method, Request, Response, Result, State};
+    use worker::{Env, Method, Request, Response, Result, State, worker_sys::web_sys};
 
     use crate::{
         host::{call, clock},
@@ -40,15 +40,15 @@ mod enabled {
         for (binding, name) in seen.iter().filter(|(binding, _)| *binding == "THREAD") {
             let abort = Request::new("https://object/abort", Method::Post)?;
             // An object that goes down does not answer.
-            let _ =
-                call::in_time(call::stub(env, Object::Named(binding, name))?.fetch_with_request(abort)).await;
+            let _ = call::pass_on(env, Object::Named(binding, name), &abort).await;
         }
         Response::empty()
     }
 
     /// `POST /dev/switchboard`: events as Threads post them, to measure the Switchboard by itself.
     pub(crate) async fn feed_switchboard(request: Request, env: &Env) -> Result<Response> {
-        call::in_time(call::stub(env, Object::Switchboard)?.fetch_with_request(request)).await
+        let take = web_sys::Request::new_with_str_and_init(call::TAKE, request.inner().unchecked_ref())?;
+        call::pass_on(env, Object::Switchboard, &take.into()).await
     }
 
     /// Takes this object down once it has answered: `abort` ends whatever runs, and must not find us running.
@@ -75,7 +75,7 @@ mod enabled {
         let seen: Vec<_> = SEEN.with(|seen| seen.borrow().iter().cloned().collect());
         for (binding, name) in seen {
             let wake = Request::new("https://object/wake", Method::Post)?;
-            call::in_time(call::stub(env, Object::Named(binding, &name))?.fetch_with_request(wake)).await?;
+            call::pass_on(env, Object::Named(binding, &name), &wake).await?;
         }
         Response::from_json(&serde_json::json!({ "now": clock::now(), "advancedMs": clock::advanced_ms() }))
     }

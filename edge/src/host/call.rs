@@ -1,70 +1,75 @@
 //! Calls to other objects.
 //! Never waits for ever: a panic in an object looks like silence, so every call has an end.
 
-use std::time::Duration;
-
-use futures_util::future::{Either, select};
 use js_sys::Promise;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use worker::{Env, Error, Request, Response, Result, Stub, worker_sys::web_sys};
+use worker::{Env, Error, Request, Response, Result, worker_sys::web_sys};
 
-use super::super::objects::binding::Object;
+use crate::objects::binding::Object;
 
 #[wasm_bindgen(inline_js = "
-export const post = (stub, path, body) => stub.fetch('https://object/' + path, { method: 'POST', body });
+const within = (ms, answer) => new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('no answer in time')), ms);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+});
+
+export const post = (stub, url, body, ms) => within(ms, stub.fetch(url, { method: 'POST', body }));
+
+export const pass = (stub, request, ms) => within(ms, stub.fetch(request));
 ")]
 extern "C" {
-    /// In one step: a request built piece by piece crosses into the platform a dozen times.
+    /// In one step: a request built piece by piece crosses into the platform a dozen times, and so does a timer.
     #[wasm_bindgen(catch)]
-    fn post(stub: &JsValue, path: &str, body: &str) -> std::result::Result<Promise, JsValue>;
+    fn post(stub: &JsValue, url: &str, body: &str, ms: u32) -> std::result::Result<Promise, JsValue>;
+    #[wasm_bindgen(catch)]
+    fn pass(stub: &JsValue, request: &web_sys::Request, ms: u32) -> std::result::Result<Promise, JsValue>;
 }
 
 /// How long an object may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE_MS: u32 = 10_000;
 
-/// The stub of an object.
-///
-/// # Errors
-/// When the binding is missing.
-pub(crate) fn stub(env: &Env, object: Object<'_>) -> Result<Stub> {
-    env.durable_object(object.binding())?.get_by_name(&object.name())
-}
+const CALL: &str = "https://object/call";
+
+/// Where events are posted; the shim knows it, and gives them to the object's `take`.
+pub(crate) const TAKE: &str = "https://object/take";
 
 /// Calls an object with a JSON body and waits for its answer.
 ///
 /// # Errors
 /// When it does not answer in time, or not at all.
 pub(crate) async fn call<B: Serialize>(env: &Env, object: Object<'_>, body: &B) -> Result<Response> {
-    send(env, object, "call", body).await
+    answered(post(&stub(env, object)?, CALL, &serde_json::to_string(body)?, PATIENCE_MS)).await
 }
 
-/// Sends a JSON body to one of an object's paths and waits for its answer.
+/// Posts events to an object, which has taken them when this returns.
+///
+/// # Errors
+/// When it did not take them, or does not say so in time.
+pub(crate) async fn post_events<B: Serialize>(env: &Env, object: Object<'_>, batch: &B) -> Result<()> {
+    let answer =
+        answered(post(&stub(env, object)?, TAKE, &serde_json::to_string(batch)?, PATIENCE_MS)).await?;
+    if answer.status_code() == 200 {
+        return Ok(());
+    }
+    Err(Error::RustError(format!("not taken: {}", answer.status_code())))
+}
+
+/// Passes a request on to an object.
 ///
 /// # Errors
 /// When it does not answer in time, or not at all.
-pub(crate) async fn send<B: Serialize>(
-    env: &Env,
-    object: Object<'_>,
-    path: &str,
-    body: &B,
-) -> Result<Response> {
-    let stub: JsValue = stub(env, object)?.into_rpc();
-    let answer = JsFuture::from(post(&stub, path, &serde_json::to_string(body)?)?);
-    in_time(async { Ok(answer.await?.unchecked_into::<web_sys::Response>().into()) }).await
+pub(crate) async fn pass_on(env: &Env, object: Object<'_>, request: &Request) -> Result<Response> {
+    answered(pass(&stub(env, object)?, request.inner(), PATIENCE_MS)).await
 }
 
-/// Waits for an answer, but not for ever.
-///
-/// # Errors
-/// When the time is over, or the answer is an error.
-pub(crate) async fn in_time<T>(answer: impl Future<Output = Result<T>>) -> Result<T> {
-    let answer = std::pin::pin!(answer);
-    match select(answer, worker::Delay::from(PATIENCE)).await {
-        Either::Left((answer, _)) => answer,
-        Either::Right(((), _)) => Err(Error::RustError("no answer in time".into())),
-    }
+fn stub(env: &Env, object: Object<'_>) -> Result<JsValue> {
+    Ok(env.durable_object(object.binding())?.get_by_name(&object.name())?.into_rpc())
+}
+
+async fn answered(asked: std::result::Result<Promise, JsValue>) -> Result<Response> {
+    Ok(JsFuture::from(asked?).await?.unchecked_into::<web_sys::Response>().into())
 }
 
 /// Reads a call. From its bytes, since the platform's own objects cannot carry raw JSON, and its text would be

@@ -76,7 +76,7 @@ pub(crate) async fn upgrade(
     let mut init = RequestInit::new();
     init.with_method(Method::Get).with_headers(headers);
     let request = Request::new_with_init("https://object/socket", &init)?;
-    call::in_time(call::stub(env, Object::Thread(identity.key()))?.fetch_with_request(request)).await
+    call::pass_on(env, Object::Thread(identity.key()), &request).await
 }
 
 fn is_digest(text: &str) -> bool {

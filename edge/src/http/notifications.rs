@@ -101,7 +101,7 @@ pub(crate) async fn socket(request: &Request, env: &Env, channel: &str) -> Answe
     let mut init = RequestInit::new();
     init.with_method(Method::Get).with_headers(headers);
     let inner = Request::new_with_init(&format!("https://object/socket?channel={channel}"), &init)?;
-    Ok(call::in_time(call::stub(env, Object::Agent(user))?.fetch_with_request(inner)).await?)
+    Ok(call::pass_on(env, Object::Agent(user), &inner).await?)
 }
 
 /// The agent in a channel's id.

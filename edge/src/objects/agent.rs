@@ -14,6 +14,7 @@ use hanmadi_protocol::{
     time::Timestamp,
 };
 use serde_json::value::RawValue;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use worker::{
     DurableObject, Env, Error, Method, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage,
     durable_object,
@@ -59,11 +60,6 @@ impl DurableObject for AgentObject {
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         match (request.method(), request.path().as_str()) {
             (Method::Get, "/socket") => self.shell.open(&request),
-            (Method::Post, "/take") => {
-                let batch: Batch = call::read(&mut request).await?;
-                self.shell.take(&batch)?;
-                Response::empty()
-            }
             (Method::Post, "/call") => {
                 let asked: AgentCall = call::read(&mut request).await?;
                 let subscribes = matches!(asked, AgentCall::Subscribe { .. });
@@ -100,6 +96,17 @@ impl DurableObject for AgentObject {
 
     async fn websocket_error(&self, ws: WebSocket, _: Error) -> Result<()> {
         self.shell.gone(&ws)
+    }
+}
+
+#[wasm_bindgen]
+impl AgentObject {
+    /// Takes events of another object's outbox, each once.
+    ///
+    /// # Errors
+    /// When they were not taken.
+    pub fn take(&self, batch: &[u8]) -> std::result::Result<(), JsValue> {
+        Ok(self.shell.take(&Batch::read(batch)?)?)
     }
 }
 

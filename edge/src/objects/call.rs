@@ -1,4 +1,4 @@
-//! What the Worker, and objects among themselves, ask of an object: JSON bodies of `POST /call` and `/take`.
+//! What the Worker, and objects among themselves, ask of an object: JSON bodies of `POST /call`, and batches of events to take.
 //! Never reached from outside: only this Worker holds the bindings.
 
 use hanmadi_access::Principal;
@@ -22,6 +22,16 @@ pub(crate) struct Batch {
     pub(crate) source: String,
     /// The events.
     pub(crate) parcels: Vec<Parcel>,
+}
+
+impl Batch {
+    /// Reads what the shim gives an object to take.
+    ///
+    /// # Errors
+    /// When it is no batch.
+    pub(crate) fn read(body: &[u8]) -> worker::Result<Self> {
+        Ok(serde_json::from_slice(body)?)
+    }
 }
 
 /// One event.

@@ -79,11 +79,7 @@ impl Courier {
             .map(|row| Ok(Parcel { id: row.id, body: RawValue::from_string(row.body)? }))
             .collect();
         let batch = Batch { source: source.to_owned(), parcels: parcels? };
-        let answer = call::send(&self.env, object, "take", &batch).await?;
-        if answer.status_code() == 200 {
-            return Ok(());
-        }
-        Err(worker::Error::RustError(format!("{destination} answered {}", answer.status_code())))
+        call::post_events(&self.env, object, &batch).await
     }
 }
 

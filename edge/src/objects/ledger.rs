@@ -14,6 +14,7 @@ use hanmadi_protocol::{
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use worker::{DurableObject, Env, Method, Request, Response, Result, State, durable_object};
 
 use super::call::{Batch, Found, History, LedgerCall, LedgerPost, Parcel};
@@ -51,11 +52,6 @@ impl DurableObject for LedgerObject {
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         match (request.method(), request.path().as_str()) {
-            (Method::Post, "/take") => {
-                let batch: Batch = call::read(&mut request).await?;
-                self.take(&batch)?;
-                Response::empty()
-            }
             (Method::Post, "/call") => {
                 let asked: LedgerCall = call::read(&mut request).await?;
                 self.answer(asked)
@@ -65,9 +61,20 @@ impl DurableObject for LedgerObject {
     }
 }
 
+#[wasm_bindgen]
+impl LedgerObject {
+    /// Takes events of another object's outbox, each once.
+    ///
+    /// # Errors
+    /// When they were not taken.
+    pub fn take(&self, batch: &[u8]) -> std::result::Result<(), JsValue> {
+        Ok(self.add(&Batch::read(batch)?)?)
+    }
+}
+
 impl LedgerObject {
     /// Takes events from a Thread, each once. Without an `await`, so nothing comes between.
-    fn take(&self, batch: &Batch) -> Result<()> {
+    fn add(&self, batch: &Batch) -> Result<()> {
         self.store.migrate()?;
         let last = self.store.outbox().last_taken(&batch.source)?;
         let Some(mark) = batch.parcels.last().map(|parcel| parcel.id.max(last)) else { return Ok(()) };

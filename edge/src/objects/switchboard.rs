@@ -14,6 +14,9 @@ use std::{
 use hanmadi_protocol::{configuration::Configuration, limits, time::Timestamp};
 use hanmadi_routing::acd::{Acd, Destination, Effect, Input, Refusal};
 use hanmadi_thread::Post as ThreadPost;
+use js_sys::Promise;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use wasm_bindgen_futures::future_to_promise;
 use worker::{DurableObject, Env, Error, Method, Request, Response, Result, State, durable_object};
 
 use super::{
@@ -61,9 +64,6 @@ impl DurableObject for SwitchboardObject {
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         match (request.method(), request.path().as_str()) {
-            (Method::Post, "/take") => self.shell.taken(&mut request).await,
-            #[cfg(feature = "dev")]
-            (Method::Post, "/dev/switchboard") => self.shell.taken(&mut request).await,
             (Method::Post, "/call") => {
                 let asked: SwitchboardCall = call::read(&mut request).await?;
                 let takes = matches!(asked, SwitchboardCall::Take { .. });
@@ -90,14 +90,27 @@ impl DurableObject for SwitchboardObject {
     }
 }
 
-impl Shell {
-    async fn taken(self: &Rc<Self>, request: &mut Request) -> Result<Response> {
-        let batch: Batch = call::read(request).await?;
-        self.configure().await?;
-        self.take(&batch)?;
-        Response::empty()
+#[wasm_bindgen]
+impl SwitchboardObject {
+    /// Takes events of another object's outbox, each once: at once, or when the promise says so.
+    ///
+    /// # Errors
+    /// When they were not taken.
+    pub fn take(&self, batch: &[u8]) -> std::result::Result<Option<Promise>, JsValue> {
+        let batch = Batch::read(batch)?;
+        if self.shell.is_configured()? {
+            return Ok(self.shell.take(&batch).map(|()| None)?);
+        }
+        let shell = Rc::clone(&self.shell);
+        Ok(Some(future_to_promise(async move {
+            shell.configure().await?;
+            shell.take(&batch)?;
+            Ok(JsValue::UNDEFINED)
+        })))
     }
+}
 
+impl Shell {
     /// Time has passed: offers run out, rings open, and what could not be delivered is tried again.
     async fn wake(self: &Rc<Self>) {
         let woken = match self.configure().await {

@@ -117,11 +117,6 @@ impl DurableObject for ThreadObject {
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         match (request.method(), request.path().as_str()) {
             (Method::Get, "/socket") => self.shell.open(&request),
-            (Method::Post, "/take") => {
-                let batch: Batch = call::read(&mut request).await?;
-                self.shell.take(&batch)?;
-                Response::empty()
-            }
             (Method::Post, "/call") => {
                 let asked: ThreadCall = call::read(&mut request).await?;
                 self.shell.answer(asked)
@@ -145,6 +140,14 @@ impl DurableObject for ThreadObject {
 
 #[wasm_bindgen]
 impl ThreadObject {
+    /// Takes events of another object's outbox, each once.
+    ///
+    /// # Errors
+    /// When they were not taken.
+    pub fn take(&self, batch: &[u8]) -> std::result::Result<(), JsValue> {
+        Ok(self.shell.take(&Batch::read(batch)?)?)
+    }
+
     /// A guest's frame.
     #[wasm_bindgen(js_name = webSocketMessage)]
     pub fn web_socket_message(&self, ws: web_sys::WebSocket, message: JsValue) {
