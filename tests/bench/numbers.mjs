@@ -8,6 +8,17 @@ export function percentile(values, share) {
 
 export const median = (values) => percentile(values, 0.5);
 
+/** What slices of one load come to: medians of rates and costs, percentiles of all latencies. */
+export function middle(slices) {
+  const latencies = slices.flatMap((slice) => slice.latencies);
+  return {
+    rate: median(slices.map(({ rate }) => rate)),
+    p50: median(latencies),
+    p99: percentile(latencies, 0.99),
+    cpuUs: median(slices.map(({ cpuUs }) => cpuUs)),
+  };
+}
+
 /** Milliseconds with as many digits as matter. */
 export const ms = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(1));
 

@@ -23,3 +23,18 @@ export async function withSide(side, work) {
     await edge.stop();
   }
 }
+
+/**
+ * Runs `work` with all sides at once and ends them whatever happens. It is given the edges and a function that
+ * says in which order to take them in slice `n` of round `round`: whoever is first finds a cooler machine.
+ */
+export async function inTurn(sides, round, work) {
+  const edges = [];
+  try {
+    for (const side of sides) edges.push(await side.start());
+    const order = sides.map((_, n) => n);
+    return await work(edges, (slice) => order.map((n) => (n + round + slice) % sides.length));
+  } finally {
+    await Promise.all(edges.map((edge) => edge.stop()));
+  }
+}

@@ -15,7 +15,13 @@ const floor :Workerd.Worker = (
   compatibilityDate = "2026-11-17",
   durableObjectNamespaces = [
     (className = "FloorObject", uniqueKey = "hanmadi-floor", enableSql = true),
+    (className = "FloorTalk", uniqueKey = "hanmadi-floor-talk", enableSql = true),
+    (className = "FloorDesk", uniqueKey = "hanmadi-floor-desk", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "state"),
-  bindings = [(name = "THREAD", durableObjectNamespace = "FloorObject")],
+  bindings = [
+    (name = "THREAD", durableObjectNamespace = "FloorObject"),
+    (name = "TALK", durableObjectNamespace = "FloorTalk"),
+    (name = "DESK", durableObjectNamespace = "FloorDesk"),
+  ],
 );

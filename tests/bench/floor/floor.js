@@ -1,5 +1,7 @@
 // What any edge must do for a message and nothing more: a hibernating socket, one INSERT, one
-// echo in the same frame shape. And for a command: one INSERT. What Hanmadi costs is measured against this.
+// echo in the same frame shape. For a command: one INSERT. For a guest whom an agent answers: one call that
+// brings the message to the agent's socket, and one that brings the answer. What Hanmadi costs is measured
+// against this.
 
 import { DurableObject } from "cloudflare:workers";
 
@@ -8,7 +10,9 @@ export default {
     const url = new URL(request.url);
     if (url.pathname === "/healthz") return new Response("ok");
     if (url.pathname === "/command") return env.THREAD.get(env.THREAD.idFromName("main")).fetch(request);
+    if (url.pathname === "/desk") return env.DESK.getByName("desk").fetch(request);
     const name = url.searchParams.get("thread");
+    if (url.pathname === "/talk") return env.TALK.getByName(name).fetch(request);
     if (url.pathname !== "/v1" || !name) return new Response("not found", { status: 404 });
     return env.THREAD.get(env.THREAD.idFromName(name)).fetch(request);
   },
@@ -32,8 +36,10 @@ export class FloorObject extends DurableObject {
   webSocketMessage(socket, data) {
     const { action, tracingId, message } = JSON.parse(data);
     const session = { class: "SessionResponse", type: "response", body: { connected: true, newSession: true } };
-    const answer = action === "onMessage" ? this.#take(message) : session;
-    socket.send(JSON.stringify({ ...answer, code: 200, tracingId }));
+    const answer = action === "onMessage" ? this.take(message) : session;
+    const text = JSON.stringify({ ...answer, code: 200, tracingId });
+    socket.send(text);
+    return text;
   }
 
   /** A command to an object that keeps what it is told, one write for each. */
@@ -46,7 +52,7 @@ export class FloorObject extends DurableObject {
     socket.close(1000);
   }
 
-  #take({ text }) {
+  take({ text }) {
     const id = crypto.randomUUID().replaceAll("-", "");
     const time = new Date().toISOString();
     this.sql.exec("INSERT INTO message (id, text, time) VALUES (?, ?, ?)", id, text, time);
@@ -59,5 +65,30 @@ export class FloorObject extends DurableObject {
       metadata: { correlationId: crypto.randomUUID() },
     };
     return { class: "StructuredMessage", type: "message", body };
+  }
+}
+
+/** A thread with an agent: what the guest says is told to the desk, and what the agent says is told to the guest. */
+export class FloorTalk extends FloorObject {
+  async fetch(request) {
+    if (request.method !== "POST") return super.fetch(request);
+    const answer = JSON.stringify(this.take({ text: (await request.json()).textBody }));
+    this.ctx.getWebSockets().forEach((socket) => socket.send(answer));
+    return new Response(answer);
+  }
+
+  async webSocketMessage(socket, data) {
+    const body = super.webSocketMessage(socket, data);
+    await this.env.DESK.getByName("desk").fetch("https://desk/", { method: "POST", body });
+  }
+}
+
+/** The agent's sockets. */
+export class FloorDesk extends FloorObject {
+  async fetch(request) {
+    if (request.method !== "POST") return super.fetch(request);
+    const told = await request.text();
+    this.ctx.getWebSockets().forEach((socket) => socket.send(told));
+    return new Response(null);
   }
 }
