@@ -39,7 +39,7 @@ pub(crate) async fn transfer(
         skills: asked.skills,
         language: asked.language_id,
         priority: asked.priority.unwrap_or(0),
-        target: None,
+        ..Need::default()
     };
     let (user, queue) = (asked.user_id, asked.queue_id);
     let call = ThreadCall::Transfer { principal, conversation, participant, user, queue, need };
@@ -57,8 +57,11 @@ fn refused(asked: &TransferRequest) -> Option<&'static str> {
         Some("A transfer names an agent, or what the agent must be able to do.")
     } else if asked.skills.len() > limits::TRANSFER_SKILLS || asked.skills.iter().any(|need| need.level > 5) {
         Some("At most 20 skills, each with a level from 0 to 5.")
-    } else if asked.priority.is_some_and(|priority| !(-100..=100).contains(&priority)) {
-        Some("priority is from -100 to 100.")
+    } else if asked
+        .priority
+        .is_some_and(|priority| priority.unsigned_abs() > limits::PRIORITY_MAX.unsigned_abs())
+    {
+        Some("priority is from -25000000 to 25000000.")
     } else {
         None
     }

@@ -102,6 +102,8 @@ pub const FLOW_RULE_ID_CHARS: usize = 64;
 pub const FLOW_VALUES: usize = 200;
 /// Priorities of conversations lie between this and its negative. Published.
 pub const PRIORITY_MAX: i32 = 25_000_000;
+/// Agents who are preferred for one conversation. They travel with it, and each is looked at for each decision.
+pub const PREFERRED_AGENTS: usize = 50;
 /// Keywords kept with a decision: enough to show why, little enough to store with each conversation.
 pub const FLOW_HITS: usize = 20;
 /// Days that one span of a schedule may last.

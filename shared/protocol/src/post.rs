@@ -59,6 +59,8 @@ pub struct SkillNeed {
 
 /// An agent who is preferred for one conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct PreferredAgent {
     /// Who.
     pub user: UserId,

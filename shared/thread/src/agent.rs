@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use hanmadi_ids::{CommunicationId, ConversationId, Mint, ParticipantId, UserId};
+use hanmadi_ids::{CommunicationId, ConversationId, LabelId, Mint, ParticipantId, UserId};
 use hanmadi_protocol::{
     event::{EventKind, MessageStored, QueueExit, QueueLeft, Writer},
     limits,
@@ -215,6 +215,7 @@ impl Conversation {
     ) -> Result<(), AgentRefusal> {
         let waits = |leg: &&Leg| leg.purpose == Purpose::Acd && leg.participant == participant;
         let wait = self.legs.iter().find(waits);
+        let label = self.label();
         if let Some(wait) = wait {
             if !wait.is_open() {
                 return Err(AgentRefusal::ENDED);
@@ -237,9 +238,16 @@ impl Conversation {
                 (queue.unwrap_or(self.queue), Need { target: Some(user), ..Need::default() })
             }
         };
+        // It stays the work that it is, whoever has it.
+        let need = Need { label: need.label.or(label), ..need };
         // Whoever passed it on is not asked first.
         self.enter_queue(now, mint, queue, need, None, out);
         Ok(())
+    }
+
+    /// What kind of work it is, as its last wait was told.
+    fn label(&self) -> Option<LabelId> {
+        self.legs.iter().rev().find_map(|leg| leg.need.as_ref()).and_then(|need| need.label)
     }
 
     /// A wait is left for another, and so is the offer of it.

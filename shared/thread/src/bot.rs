@@ -162,12 +162,7 @@ impl Conversation {
     /// Where people go on unless the bot says otherwise.
     fn decided_target(&self) -> Target {
         let decided = self.decided.as_ref().map(Decided::outcome).and_then(Outcome::target);
-        decided.cloned().unwrap_or(Target {
-            queue: self.queue,
-            skills: Vec::new(),
-            priority: 0,
-            language: None,
-        })
+        decided.cloned().unwrap_or(Target::anyone(self.queue))
     }
 
     /// The language of the words that opened it, if it shows.

@@ -186,7 +186,8 @@ fn target(to: &bot::HandOver, otherwise: &Target, configuration: &Configuration)
         return Err(Fault::Priority);
     }
     let skills = skills.into_iter().map(|(skill, level)| SkillNeed { skill, level }).collect();
-    Ok(Target { queue, skills, priority: to.priority, language })
+    let (label, preferred) = (otherwise.label, otherwise.preferred.clone());
+    Ok(Target { queue, skills, priority: to.priority, language, label, preferred })
 }
 
 /// Which one goes by this id, or else by this name.

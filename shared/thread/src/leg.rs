@@ -1,13 +1,13 @@
 //! One leg of a conversation: the customer's, the message flow's, a bot's, a wait in a queue, an agent's.
 //! Never decides what follows a change: `offer`, `wrapup` and `end` do.
 
-use hanmadi_ids::{CommunicationId, LanguageId, Mint, ParticipantId, QueueId, UserId};
+use hanmadi_ids::{CommunicationId, LabelId, LanguageId, Mint, ParticipantId, QueueId, UserId};
 use hanmadi_protocol::{
     platform::{
         conversation::{Purpose, State},
         flow::Target,
     },
-    post::{LegEnd, LegState, SkillNeed, Terms},
+    post::{LegEnd, LegState, PreferredAgent, SkillNeed, Terms},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -61,6 +61,12 @@ pub struct Need {
     /// The one agent it is meant for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<UserId>,
+    /// What kind of work it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<LabelId>,
+    /// Who is preferred.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preferred: Vec<PreferredAgent>,
 }
 
 impl From<&Target> for Need {
@@ -70,6 +76,8 @@ impl From<&Target> for Need {
             language: target.language,
             priority: target.priority,
             target: None,
+            label: target.label,
+            preferred: target.preferred.clone(),
         }
     }
 }

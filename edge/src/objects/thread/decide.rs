@@ -42,7 +42,7 @@ async fn decide(env: &Env, facts: &Facts) -> Result<(Decided, Option<BotTerms>)>
     let flow =
         configuration.default_flow.and_then(|id| configuration.flows.iter().find(|flow| flow.id == id));
     let Some(flow) = flow else {
-        let to = Target { queue: facts.queue, skills: Vec::new(), priority: 0, language: None };
+        let to = Target::anyone(facts.queue);
         return Ok((Decided::Default(Outcome::Queue(QueueOutcome { to, answer: None })), None));
     };
     let compiled = Compiled::new(flow.id, flow.version, &flow.document, &configuration);

@@ -151,7 +151,7 @@ fn words(id: &str, name: &str, any_of: &str, to: Target) -> Rule {
 
 fn target(queue: QueueId, skill: Option<(SkillId, u8)>, priority: i32) -> Target {
     let skills = skill.into_iter().map(|(skill, level)| SkillNeed { skill, level }).collect();
-    Target { queue, skills, priority, language: None }
+    Target { skills, priority, ..Target::anyone(queue) }
 }
 
 fn schedule(id: ScheduleId, name: &str, start: &str, end: &str, rule: &str) -> Schedule {

@@ -9,12 +9,13 @@ use hanmadi_protocol::{
     configuration::Configuration,
     limits::{
         AGENT_TEXT_CHARS, FLOW_CONDITIONS, FLOW_KEYWORD_CHARS, FLOW_KEYWORDS, FLOW_NAME_CHARS,
-        FLOW_RULE_ID_CHARS, FLOW_RULES, FLOW_VALUES, PRIORITY_MAX,
+        FLOW_RULE_ID_CHARS, FLOW_RULES, FLOW_VALUES, PREFERRED_AGENTS, PRIORITY_MAX,
     },
     platform::flow::{
         AttributeCondition, AttributeOperator, Condition, Flow, KeywordCondition, Match, Outcome, Rule,
         Target,
     },
+    post::PreferredAgent,
 };
 
 use super::{attribute, fold, hours::Hours, keyword::Keyword};
@@ -22,7 +23,7 @@ use super::{attribute, fold, hours::Hours, keyword::Keyword};
 /// What a flow may name.
 #[derive(Clone, Copy, Debug)]
 pub struct Catalogue<'a> {
-    /// Queues, skills, languages and schedule groups.
+    /// Queues, skills, languages, labels, users and schedule groups.
     pub configuration: &'a Configuration,
     /// Bots.
     pub bots: &'a [BotId],
@@ -46,7 +47,7 @@ pub enum Fault {
     TooLong(usize),
     /// More items than allowed.
     TooMany(usize),
-    /// An earlier rule has this id, or the skill stands there twice.
+    /// An earlier rule has this id, or the skill or the user stands there twice.
     Duplicate,
     /// A rule of which any condition must hold has none, so it never matches.
     NeverMatches,
@@ -66,6 +67,10 @@ pub enum Fault {
     UnknownSkill,
     /// There is no such language.
     UnknownLanguage,
+    /// There is no such label of utilization.
+    UnknownLabel,
+    /// There is no such user.
+    UnknownUser,
     /// There is no such schedule group.
     UnknownScheduleGroup,
     /// The schedule group can't be read.
@@ -92,6 +97,8 @@ impl fmt::Display for Fault {
             Self::UnknownQueue => f.write_str("is no queue"),
             Self::UnknownSkill => f.write_str("is no skill"),
             Self::UnknownLanguage => f.write_str("is no language"),
+            Self::UnknownLabel => f.write_str("is no label"),
+            Self::UnknownUser => f.write_str("is no user"),
             Self::UnknownScheduleGroup => f.write_str("is no schedule group"),
             Self::BadScheduleGroup => {
                 f.write_str("is a schedule group whose zone or schedules can't be read")
@@ -270,5 +277,20 @@ impl Check<'_> {
         self.unless(range.contains(&target.priority), &format!("{path}.priority"), fault);
         let language = target.language.is_none_or(|language| configuration.languages.contains_key(&language));
         self.unless(language, &format!("{path}.language"), Fault::UnknownLanguage);
+        let label = target.label.is_none_or(|label| configuration.labels.iter().any(|one| one.id == label));
+        self.unless(label, &format!("{path}.label"), Fault::UnknownLabel);
+        self.preferred(&format!("{path}.preferred"), &target.preferred);
+    }
+
+    fn preferred(&mut self, path: &str, preferred: &[PreferredAgent]) {
+        self.unless(preferred.len() <= PREFERRED_AGENTS, path, Fault::TooMany(PREFERRED_AGENTS));
+        let mut seen = BTreeSet::new();
+        for (number, one) in preferred.iter().enumerate() {
+            let path = format!("{path}[{number}]");
+            let known = self.catalogue.configuration.agent(one.user).is_some();
+            self.unless(known, &format!("{path}.user"), Fault::UnknownUser);
+            self.unless(seen.insert(one.user), &format!("{path}.user"), Fault::Duplicate);
+            self.unless(one.score <= 100, &format!("{path}.score"), Fault::OutOfRange(0, 100));
+        }
     }
 }

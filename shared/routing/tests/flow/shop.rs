@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use hanmadi_ids::{BotId, LanguageId, QueueId, ScheduleGroupId, ScheduleId};
+use hanmadi_ids::{BotId, LabelId, LanguageId, QueueId, ScheduleGroupId, ScheduleId, UserId};
 use hanmadi_protocol::{
-    configuration::{Configuration, Queue},
+    configuration::{Agent, Capacity, Configuration, Label, Queue},
     platform::{
         flow::{Condition, Flow, KeywordCondition, Match, Outcome, QueueOutcome, Rule, Target},
         queue::{AcwSettings, LastAgentRouting, ScoringMethod, ServiceLevel, SkillEvaluation},
@@ -20,6 +20,8 @@ use hanmadi_routing::flow::{
 
 pub(crate) const BOT: BotId = BotId::from_u128(1);
 pub(crate) const KOREAN: LanguageId = LanguageId::from_u128(1);
+pub(crate) const VIDEO: LabelId = LabelId::from_u128(1);
+pub(crate) const MINSU: UserId = UserId::from_u128(1);
 /// A schedule group whose schedule is gone.
 pub(crate) const BROKEN: ScheduleGroupId = ScheduleGroupId::from_u128(2);
 /// A Friday at noon in Seoul.
@@ -37,6 +39,8 @@ pub(crate) fn configuration() -> Configuration {
             (BILLING, "Billing".to_owned()),
         ]),
         languages: BTreeMap::from([(KOREAN, "Korean".to_owned())]),
+        labels: vec![Label { id: VIDEO, name: "Video".to_owned(), weight: 2 }],
+        agents: vec![minsu()],
         schedules: schedules(),
         schedule_groups: vec![schedule_group(), broken],
         ..Configuration::default()
@@ -70,7 +74,7 @@ pub(crate) fn compiled(flow: &Flow) -> Compiled {
 }
 
 pub(crate) fn outcome(queue: QueueId) -> Outcome {
-    let to = Target { queue, skills: Vec::new(), priority: 0, language: None };
+    let to = Target::anyone(queue);
     Outcome::Queue(QueueOutcome { to, answer: None })
 }
 
@@ -97,5 +101,15 @@ pub(crate) fn facts<'a>(text: &'a str, attributes: &'a BTreeMap<String, String>)
         known_contact: false,
         attributes,
         now: Timestamp::parse_iso(NOON).unwrap(),
+    }
+}
+
+fn minsu() -> Agent {
+    Agent {
+        user: MINSU,
+        nickname: "Minsu".to_owned(),
+        skills: BTreeMap::new(),
+        languages: BTreeMap::new(),
+        capacity: Capacity::default(),
     }
 }

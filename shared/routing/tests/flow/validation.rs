@@ -1,12 +1,12 @@
 //! What is wrong with a flow, and where.
 
-use hanmadi_ids::{BotId, LanguageId, QueueId, ScheduleGroupId, SkillId};
+use hanmadi_ids::{BotId, LabelId, LanguageId, QueueId, ScheduleGroupId, SkillId, UserId};
 use hanmadi_protocol::{
     platform::flow::{
         AttributeCondition, AttributeOperator, BotOutcome, Condition, Flow, LanguageCondition, Match,
         MessengerCondition, OpenState, Outcome, ScheduleCondition, StopOutcome, Target,
     },
-    post::SkillNeed,
+    post::{PreferredAgent, SkillNeed},
 };
 use hanmadi_routing::flow::{
     Catalogue, Fault, example,
@@ -14,7 +14,7 @@ use hanmadi_routing::flow::{
     validate,
 };
 
-use crate::shop::{BOT, BROKEN, KOREAN, configuration, flow, keywords, outcome, rule};
+use crate::shop::{BOT, BROKEN, KOREAN, MINSU, VIDEO, configuration, flow, keywords, outcome, rule};
 
 fn problems(flow: &Flow) -> Vec<(String, Fault)> {
     let catalogue = Catalogue { configuration: &configuration(), bots: &[BOT] };
@@ -115,6 +115,7 @@ fn attributes() {
 fn outcomes() {
     let mut flow = flow(vec![rule("a", Match::All, Vec::new()), rule("b", Match::All, Vec::new())]);
     let need = |skill, level| SkillNeed { skill, level };
+    let preferred = |user, score| PreferredAgent { user, score };
     let unknown = SkillId::from_u128(404);
     flow.rules[0].outcome = Outcome::Bot(BotOutcome {
         bot: BotId::from_u128(404),
@@ -123,6 +124,12 @@ fn outcomes() {
             skills: vec![need(RETURNS, 6), need(unknown, 0), need(RETURNS, 5)],
             priority: -25_000_001,
             language: Some(LanguageId::from_u128(404)),
+            label: Some(LabelId::from_u128(404)),
+            preferred: vec![
+                preferred(MINSU, 101),
+                preferred(UserId::from_u128(404), 0),
+                preferred(MINSU, 100),
+            ],
         },
         answer: Some(" ".to_owned()),
     });
@@ -133,6 +140,8 @@ fn outcomes() {
             skills: vec![need(RETURNS, 5)],
             priority: 25_000_000,
             language: Some(KOREAN),
+            label: Some(VIDEO),
+            preferred: vec![preferred(MINSU, 100)],
         },
         answer: Some("네".to_owned()),
     });
@@ -147,6 +156,10 @@ fn outcomes() {
             ("rules[0].outcome.to.skills[2].skill", Fault::Duplicate),
             ("rules[0].outcome.to.priority", Fault::OutOfRange(-25_000_000, 25_000_000)),
             ("rules[0].outcome.to.language", Fault::UnknownLanguage),
+            ("rules[0].outcome.to.label", Fault::UnknownLabel),
+            ("rules[0].outcome.to.preferred[0].score", Fault::OutOfRange(0, 100)),
+            ("rules[0].outcome.to.preferred[1].user", Fault::UnknownUser),
+            ("rules[0].outcome.to.preferred[2].user", Fault::Duplicate),
             ("rules[0].outcome.answer", Fault::Empty),
             ("otherwise.answer", Fault::TooLong(4000)),
         ],

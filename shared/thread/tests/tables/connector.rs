@@ -45,7 +45,7 @@ fn question(after: u64, upto: u64) -> Question {
         language: Some(LanguageCode::Ko),
         known: true,
         attributes: [("orderNumber".to_owned(), "1001".to_owned())].into(),
-        otherwise: Target { queue: SUPPORT, skills: Vec::new(), priority: 0, language: None },
+        otherwise: Target::anyone(SUPPORT),
         deadline: Timestamp::from_ms(1_790_000_005_000),
     }
 }
@@ -138,7 +138,7 @@ fn an_answer_speaks_learns_and_says_what_follows() {
 
 #[test]
 fn a_place_goes_by_id_or_name() {
-    let usual = Target { queue: SUPPORT, skills: Vec::new(), priority: 0, language: None };
+    let usual = Target::anyone(SUPPORT);
     let skill = |level| vec![SkillNeed { skill: RETURNS, level }];
     for (to, expected) in [
         (json!({}), usual.clone()),

@@ -10,7 +10,7 @@ use hanmadi_thread::{BotAnswer, BotTerms, Decided, Input, Policy, Rates, Stage a
 
 use super::stage::{KIM, POLICY, SALES, SUPPORT, Stage, to_queue};
 
-const TARGET: Target = Target { queue: SUPPORT, skills: Vec::new(), priority: 0, language: None };
+const TARGET: Target = Target::anyone(SUPPORT);
 
 fn stage() -> Stage {
     let mut stage = Stage::configured(

@@ -244,7 +244,7 @@ pub(crate) fn socket(number: u8) -> ConnectionId {
 
 /// Into a queue, with nothing asked for.
 pub(crate) fn to_queue(queue: QueueId) -> FlowOutcome {
-    let to = Target { queue, skills: Vec::new(), priority: 0, language: None };
+    let to = Target::anyone(queue);
     FlowOutcome::Queue(QueueOutcome { to, answer: None })
 }
 

@@ -10,7 +10,7 @@ use super::{
     world::{AGENTS, OTHER_QUEUE, QUEUE, World},
 };
 
-const TARGET: Target = Target { queue: QUEUE, skills: Vec::new(), priority: 0, language: None };
+const TARGET: Target = Target::anyone(QUEUE);
 
 impl World {
     pub(crate) fn board(&mut self, does: &Board) {

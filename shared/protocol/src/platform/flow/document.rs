@@ -1,11 +1,11 @@
 //! A flow as the owner writes it: rules in order, and what happens if none matches.
 //! Never a flow's draft or published state: a document is one version of it.
 
-use hanmadi_ids::{BotId, LanguageId, QueueId};
+use hanmadi_ids::{BotId, LabelId, LanguageId, QueueId};
 use serde::{Deserialize, Serialize};
 
 use super::Condition;
-use crate::post::SkillNeed;
+use crate::post::{PreferredAgent, SkillNeed};
 
 /// One version of a message flow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -123,6 +123,20 @@ pub struct Target {
     /// What an agent must speak.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageId>,
+    /// What kind of work it is, by a label of utilization; it stays when the conversation is passed on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<LabelId>,
+    /// Agents who are preferred; the queue's routing rules say how long it waits for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preferred: Vec<PreferredAgent>,
+}
+
+impl Target {
+    /// Any agent of a queue.
+    #[must_use]
+    pub const fn anyone(queue: QueueId) -> Self {
+        Self { queue, skills: Vec::new(), priority: 0, language: None, label: None, preferred: Vec::new() }
+    }
 }
 
 impl Outcome {
