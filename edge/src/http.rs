@@ -16,6 +16,7 @@ mod notes;
 mod notifications;
 mod oauth;
 mod organization;
+mod people;
 mod presence;
 mod reasons;
 mod relay;
@@ -117,6 +118,7 @@ async fn api(request: Request, env: Env, operation: Operation, ids: Vec<String>)
     match operation {
         Operation::Logout => organization::logout(&env, &principal).await,
         Operation::Me => organization::me(&env, &principal).await,
+        Operation::UserSearch => people::search(request, &env, &principal).await,
         Operation::User => organization::user(&env, id(&ids, 0)?).await,
         Operation::QueueObservations => organization::observations(request, &env, &principal).await,
         Operation::ConversationDetailsQuery => analytics::query(request, &env, &principal).await,

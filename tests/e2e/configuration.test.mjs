@@ -131,6 +131,17 @@ test("people are listed and found, presences and the division told", async () =>
   assert.deepEqual([entities.map(({ name }) => name), total], [["Choi Haneul", "Kim Minji"], 4]);
   const found = await minji.post("/api/v2/users/search", { query: [{ type: "CONTAINS", fields: ["name"], value: "jun" }] });
   assert.deepEqual(found.results.map(({ email }) => email), ["agent2@example.com"]);
+  assert.ok(!found.results.some(({ presence, routingStatus }) => presence || routingStatus), "told without being asked");
+  const colleague = found.results[0].id;
+  await boss.patch(`/api/v2/users/${colleague}/presences/PURECLOUD`, { presenceDefinition: { systemPresence: "OnQueue" } });
+  const expanded = await minji.post("/api/v2/users/search", {
+    query: [{ type: "CONTAINS", fields: ["name", "email"], value: "" }],
+    expand: ["presence", "routingStatus"],
+  });
+  const doing = Object.fromEntries(
+    expanded.results.map(({ id, presence, routingStatus }) => [id, [presence.presenceDefinition.systemPresence, routingStatus.status]]),
+  );
+  assert.deepEqual([doing[colleague], doing[minji.me.id]], [["OnQueue", "IDLE"], ["Offline", "OFF_QUEUE"]]);
   const names = (await minji.get("/api/v2/presence/definitions")).entities.map(({ systemPresence }) => systemPresence);
   assert.ok(names.includes("OnQueue") && names.length === 10);
   const [home] = (await minji.get("/api/v2/authorization/divisions")).entities;

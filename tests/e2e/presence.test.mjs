@@ -63,6 +63,8 @@ test("whoever goes On Queue is IDLE, and everyone who listens is told", async ()
 test("a message is offered to who is On Queue; they accept, answer and are INTERACTING until the end", async () => {
   await become(minji, "OnQueue");
   const { guest, conversation } = await offeredTo(minji, "who is there?");
+  const { alertingTimeoutMs } = minji.legOf(conversation);
+  assert.ok(alertingTimeoutMs > ALERT_MS - 5000 && alertingTimeoutMs < ALERT_MS, `${alertingTimeoutMs}`);
   await settle(minji, conversation, "connected");
   await minji.say(conversation, "I am");
   await guest.hear("I am");

@@ -63,6 +63,8 @@ test("OPTIONAL: nothing follows, and a code can still be given", async () => {
 test("MANDATORY: it lasts until a code is given, whatever the clock says, and can't be skipped by the agent", async () => {
   const { guest, conversation } = await under("MANDATORY");
   await minji.end(conversation);
+  const lists = async () => (await minji.get(MESSAGES)).entities.some(({ id }) => id === conversation.id);
+  assert.ok(await until(lists, "a conversation to wrap up among one's own"));
   const refused = await skip(minji, legPath(conversation));
   assert.deepEqual([refused.status, refused.body.code], [409, "wrapup.mandatory"]);
   await edge.advance(10 * 60_000);
@@ -71,6 +73,7 @@ test("MANDATORY: it lasts until a code is given, whatever the clock says, and ca
   assert.equal(status.status, "OFF_QUEUE");
   await minji.post(`${legPath(conversation)}/wrapup`, CODE);
   await over(conversation);
+  await until(async () => !(await lists()), "a list without what is wrapped up");
   guest.drop();
 });
 

@@ -6,7 +6,7 @@ use hanmadi_organization::Call;
 use hanmadi_protocol::platform::operation::Operation;
 use worker::{Env, Method, Request};
 
-use super::{Answer, body, directory};
+use super::{Answer, Stop, body, directory};
 use crate::{
     host::call,
     objects::{binding::Object, call::OrganizationCall},
@@ -20,13 +20,32 @@ pub(crate) async fn answer(
     operation: Operation,
     ids: Vec<String>,
 ) -> Answer {
-    let reads = matches!(request.method(), Method::Get | Method::Delete);
-    let body = if reads { String::new() } else { body::text(&mut request).await? };
-    let query = request.url()?.query_pairs().into_owned().collect();
-    let call = Call { operation, ids, query, body, by: principal.name() };
-    let answer = call::call(env, Object::Organization, &OrganizationCall::Api(call)).await?;
-    if request.method() != Method::Get {
+    let reads = request.method() == Method::Get;
+    let call = call(&mut request, principal, operation, ids).await?;
+    let answer = ask(env, call).await?;
+    if !reads {
         directory::forget();
     }
     Ok(answer)
+}
+
+/// A request as the Organization takes it.
+///
+/// # Errors
+/// When its body does not come, or is too long.
+pub(super) async fn call(
+    request: &mut Request,
+    principal: &Principal,
+    operation: Operation,
+    ids: Vec<String>,
+) -> Result<Call, Stop> {
+    let reads = matches!(request.method(), Method::Get | Method::Delete);
+    let body = if reads { String::new() } else { body::text(request).await? };
+    let query = request.url()?.query_pairs().into_owned().collect();
+    Ok(Call { operation, ids, query, body, by: principal.name() })
+}
+
+/// Asks the Organization.
+pub(super) async fn ask(env: &Env, call: Call) -> Answer {
+    Ok(call::call(env, Object::Organization, &OrganizationCall::Api(call)).await?)
 }

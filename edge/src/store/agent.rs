@@ -1,7 +1,7 @@
 //! An Agent's rows: the inbox, and the notification channels.
 //! Never a message's text beyond the preview of a list row: messages stay with their thread.
 
-use hanmadi_ids::ConversationId;
+use hanmadi_ids::{ConversationId, UserId};
 use hanmadi_protocol::{limits, platform::conversation::Conversation, time::Timestamp};
 use serde::Deserialize;
 use worker::{Result, SqlStorage};
@@ -48,10 +48,10 @@ impl AgentStore {
         Outbox(self.0.clone())
     }
 
-    /// Keeps a conversation as it is now; a preview that is not told again stays.
-    pub(crate) fn keep(&self, now: Timestamp, conversation: &Conversation) -> Result<()> {
+    /// Keeps a conversation of this agent's as it is now; a preview that is not told again stays.
+    pub(crate) fn keep(&self, now: Timestamp, user: UserId, conversation: &Conversation) -> Result<()> {
         let statement = "INSERT OR REPLACE INTO inbox VALUES (?, ?, ?, ?)";
-        let open = u64::from(conversation.agent_leg().is_some());
+        let open = u64::from(conversation.occupies(user));
         let values = vec![
             conversation.id.to_string().into(),
             number(open),
@@ -73,7 +73,7 @@ impl AgentStore {
         row.map(|row| Ok(serde_json::from_str(&row.body)?)).transpose()
     }
 
-    /// The conversations the agent has, those changed last first.
+    /// The conversations that occupy the agent, those changed last first.
     pub(crate) fn open_conversations(&self) -> Result<Vec<InboxRow>> {
         let query = "SELECT body FROM inbox WHERE open = 1 ORDER BY changed DESC";
         rows::all(&self.0, query, vec![])

@@ -97,5 +97,7 @@ pub(crate) fn body(id: UserId, row: &PersonRow) -> User {
         state: "active".into(),
         permissions: Vec::new(),
         queues: Vec::new(),
+        presence: None,
+        routing_status: None,
     }
 }

@@ -89,6 +89,9 @@ pub struct Work {
     pub wait: ParticipantId,
     /// What the queue says about the time after.
     pub terms: Terms,
+    /// Until when the offer could be answered; absent if nobody had to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alert_until: Option<Timestamp>,
     /// When it was answered, or taken back from being parked, the last time.
     #[serde(default)]
     pub since: Option<Timestamp>,

@@ -42,7 +42,7 @@ impl Thread {
             out.push(told(LegState::Ended(LegEnd::Stale)));
             return;
         };
-        let Assigned { offer, user, nickname, accepted, used_routing, terms, .. } = assigned;
+        let Assigned { offer, user, nickname, accepted, used_routing, alert_until, terms, .. } = assigned;
         conversation.legs.push(Leg {
             communication: offer,
             user: Some(user),
@@ -59,6 +59,7 @@ impl Thread {
                 freed: false,
                 end: None,
                 terms: terms.clone(),
+                alert_until,
             })),
             ..Leg::new(Purpose::Agent, now, mint)
         });

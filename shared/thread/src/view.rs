@@ -59,6 +59,11 @@ fn participant(conversation: &Conversation, leg: &Leg) -> Participant {
         start_time: leg.started,
         connected_time: leg.connected,
         end_time: leg.ended,
+        alerting_timeout_ms: leg
+            .work
+            .as_deref()
+            .and_then(|work| work.alert_until)
+            .map(|until| until.since_ms(leg.started)),
         attributes: if customer { conversation.attributes.clone() } else { BTreeMap::new() },
         messages: vec![Communication {
             id: leg.communication,

@@ -62,7 +62,7 @@ impl Shell {
                 if let Told::Thread(ThreadPost::Conversation { body } | ThreadPost::Message { body, .. }) =
                     event
                 {
-                    keep(&store, now, body)?;
+                    keep(&store, now, user, body)?;
                 }
             }
             mark.iter().try_for_each(|(source, id)| store.outbox().take(now, source, *id))
@@ -108,11 +108,11 @@ impl Shell {
 }
 
 /// Keeps a conversation as it is now, with the preview that a change without a message does not tell again.
-fn keep(store: &AgentStore, now: Timestamp, body: &mut Conversation) -> Result<()> {
+fn keep(store: &AgentStore, now: Timestamp, user: UserId, body: &mut Conversation) -> Result<()> {
     if body.latest.is_none() {
         body.latest = store.conversation(body.id)?.and_then(|before| before.latest);
     }
-    store.keep(now, body)
+    store.keep(now, user, body)
 }
 
 /// Reads an event. Who sent it says what it is: to try one reading after the other would read bodies twice.

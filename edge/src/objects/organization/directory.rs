@@ -106,6 +106,8 @@ impl UserEntry {
             state: "active".into(),
             permissions: Vec::new(),
             queues: Vec::new(),
+            presence: None,
+            routing_status: None,
         }
     }
 }

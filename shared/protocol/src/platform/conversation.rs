@@ -106,6 +106,9 @@ pub struct Participant {
     /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub end_time: Option<Timestamp>,
+    /// Agents only: how long from its start the offer can be answered.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub alerting_timeout_ms: Option<u64>,
     /// Customers only: the custom attributes they brought.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub attributes: BTreeMap<String, String>,
@@ -310,5 +313,21 @@ impl Conversation {
     #[must_use]
     pub fn agent_leg(&self) -> Option<&Participant> {
         self.participants.iter().rev().find(|leg| leg.purpose == Purpose::Agent && leg.end_time.is_none())
+    }
+
+    /// True while this agent has something to do with it: it is offered to them, they have it, or their
+    /// after-contact work lasts.
+    #[must_use]
+    pub fn occupies(&self, user: UserId) -> bool {
+        let own = |leg: &&Participant| leg.purpose == Purpose::Agent && leg.user_id == Some(user);
+        self.participants.iter().filter(own).any(|leg| leg.end_time.is_none() || leg.is_wrapping())
+    }
+}
+
+impl Participant {
+    /// True while after-contact work lasts.
+    #[must_use]
+    pub const fn is_wrapping(&self) -> bool {
+        self.acw.start_acw_time.is_some() && self.acw.end_acw_time.is_none()
     }
 }

@@ -249,7 +249,7 @@ operations! {
     ThreadingTest = GET "conversations/messages/{conversationId}/threading",
     /// Our addition: why a conversation still waits, with its place and about how long, and why agents got it.
     ConversationRouting = GET "conversations/messages/{conversationId}/routing",
-    /// The caller's running conversations.
+    /// The conversations that are offered to the caller, that they have, or whose after-contact work they owe.
     MyConversations = GET "conversations/messages",
     /// A conversation.
     Conversation = GET "conversations/{conversationId}",

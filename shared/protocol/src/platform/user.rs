@@ -4,6 +4,8 @@
 use hanmadi_ids::{QueueId, UserId};
 use serde::{Deserialize, Serialize};
 
+use super::presence::{RoutingStatus, UserPresence};
+
 /// A user.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -25,6 +27,12 @@ pub struct User {
     /// Queues the user is a member of, only in `GET /api/v2/users/me`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub queues: Vec<QueueId>,
+    /// What they chose to be, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub presence: Option<UserPresence>,
+    /// What their routing is doing, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub routing_status: Option<RoutingStatus>,
 }
 
 /// A reference to a user.
@@ -65,6 +73,20 @@ pub struct UserSearch {
     /// Which page, from 1.
     #[serde(default)]
     pub page_number: Option<usize>,
+    /// What is told of each person besides.
+    #[serde(default)]
+    pub expand: Vec<UserExpand>,
+}
+
+/// What can be told of a person besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum UserExpand {
+    /// Their presence.
+    Presence,
+    /// Their routing status.
+    RoutingStatus,
 }
 
 /// One entry: any of the values in any of the fields.
