@@ -5,10 +5,12 @@
 //! end, the last message only moves on. That makes repeats and reordering harmless by construction. A snapshot
 //! corrects what events cannot say, such as what ended while nobody listened.
 
+mod after;
 mod feed;
 mod layout;
 mod line;
 mod merge;
+mod note;
 mod rows;
 mod talk;
 mod timeline;
@@ -20,16 +22,19 @@ use hanmadi_protocol::{
     notification::TranscriptEvent,
     platform::{
         conversation::{Conversation, Participant, Purpose, State, Transcript},
+        note::{Note as NoteBody, NoteEvent},
         observation::Observation,
     },
     time::Timestamp,
 };
 
+pub use after::{Given, OfferEnd, Phase, WrapUp};
 pub use feed::{Feed, Turn};
 pub use layout::Layout;
 pub use line::{Delivery, Happening, Line, Side};
+pub use note::Note;
 pub use rows::{MineRow, Stand, WaitRow};
-pub use talk::{Outgoing, Progress, Talk};
+pub use talk::{Kind, Outgoing, Progress, Talk};
 pub use timeline::Item;
 
 /// What one agent sees: the own conversations, what waits, and the transcripts read so far.
@@ -78,6 +83,9 @@ impl Inbox {
             if touched.contains(id) {
                 return true;
             }
+            if !listed_mine.contains(id) {
+                merge::finish(conversation, me);
+            }
             merge::close(conversation, |leg| match leg.purpose {
                 Purpose::Agent => leg.user_id == Some(me) && !listed_mine.contains(id),
                 Purpose::Acd => true,
@@ -99,6 +107,8 @@ impl Inbox {
         let untouched = waiting.into_iter().filter(|(_, seen)| !touched.contains(&seen.conversation_id));
         self.observed.clear();
         self.observed.extend(untouched.map(|(queue, seen)| (seen.conversation_id, (queue, seen))));
+        // Nothing else tells that a note was missed.
+        self.talks.values_mut().for_each(Talk::expire_notes);
     }
 
     /// Takes a conversation as it is now, from either topic.
@@ -131,6 +141,24 @@ impl Inbox {
         if let Some(ms) = event.typing_ms {
             talk.typing(now.plus_ms(ms));
         }
+    }
+
+    /// Takes one event of the notes topic. It brings the conversation along, which the agent may not know yet.
+    pub fn note_event(&mut self, event: NoteEvent) {
+        let id = event.conversation.id;
+        self.conversation(event.conversation);
+        self.talk_mut(id).take_note(event.note.into());
+    }
+
+    /// Takes a page of notes that was asked for after `after`.
+    pub fn notes_page(&mut self, id: ConversationId, after: u64, page: Vec<NoteBody>) {
+        self.talk_mut(id).notes_page(after, page.into_iter().map(Note::from).collect());
+    }
+
+    /// After which note to read on, if some may be missing.
+    #[must_use]
+    pub fn missing_notes(&self, id: ConversationId) -> Option<u64> {
+        self.talks.get(&id).map_or(Some(0), Talk::missing_notes).filter(|_| self.stand(id) != Stand::Unknown)
     }
 
     /// Takes a page of a transcript that was asked for after `after`.
@@ -167,7 +195,8 @@ impl Inbox {
     /// is missing.
     #[must_use]
     pub fn missing(&self, on_screen: Option<ConversationId>) -> Vec<(ConversationId, u64)> {
-        let own = self.conversations.values().filter(|conversation| self.my_leg(conversation).is_some());
+        let occupied = |it: &&Conversation| it.occupies(self.me);
+        let own = self.conversations.values().filter(occupied);
         let mut ids = set(own.map(|conversation| conversation.id));
         ids.extend(on_screen.filter(|id| self.stand(*id) != Stand::Unknown));
         let missing = |id: ConversationId| {

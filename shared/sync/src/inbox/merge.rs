@@ -1,8 +1,9 @@
 //! Two bodies of one conversation make one, whichever came first.
 //! Never takes back: a leg that ended stays ended, the last message only moves on.
 
+use hanmadi_ids::UserId;
 use hanmadi_protocol::{
-    platform::conversation::{Communication, Conversation, Participant, State},
+    platform::conversation::{Communication, Conversation, Participant, ParticipantAcw, State, Wrapup},
     time::Timestamp,
 };
 
@@ -36,12 +37,42 @@ fn merge_leg(known: &mut Participant, other: Participant) {
     known.queue_id = known.queue_id.or(other.queue_id);
     known.connected_time = earliest(known.connected_time, other.connected_time);
     known.end_time = earliest(known.end_time, other.end_time);
+    known.alerting_timeout_ms = known.alerting_timeout_ms.or(other.alerting_timeout_ms);
+    merge_acw(&mut known.acw, other.acw);
     known.attributes.extend(other.attributes);
     for communication in other.messages {
         match known.messages.iter_mut().find(|it| it.id == communication.id) {
             Some(it) => merge_communication(it, communication),
             None => known.messages.push(communication),
         }
+    }
+}
+
+fn merge_acw(known: &mut ParticipantAcw, other: ParticipantAcw) {
+    known.wrapup_required = other.wrapup_required.or(known.wrapup_required);
+    known.wrapup_prompt = other.wrapup_prompt.or_else(|| known.wrapup_prompt.take());
+    known.wrapup_timeout_ms = other.wrapup_timeout_ms.or(known.wrapup_timeout_ms);
+    known.start_acw_time = earliest(known.start_acw_time, other.start_acw_time);
+    known.end_acw_time = earliest(known.end_acw_time, other.end_acw_time);
+    // What was given for good is not taken back by what was written before; else the latest to come counts.
+    if finality(other.wrapup.as_ref()) >= finality(known.wrapup.as_ref()) {
+        known.wrapup = other.wrapup;
+    }
+}
+
+fn finality(wrapup: Option<&Wrapup>) -> u8 {
+    match wrapup {
+        None => 0,
+        Some(wrapup) if wrapup.code.is_none() || wrapup.provisional == Some(true) => 1,
+        Some(_) => 2,
+    }
+}
+
+/// Ends the after-contact work of an agent, as a snapshot without it says.
+pub(super) fn finish(conversation: &mut Conversation, me: UserId) {
+    let own = conversation.participants.iter_mut().filter(|leg| leg.user_id == Some(me) && leg.is_wrapping());
+    for leg in own {
+        leg.acw.end_acw_time = leg.acw.start_acw_time;
     }
 }
 

@@ -8,7 +8,9 @@ use hanmadi_protocol::{
 };
 
 use super::{
-    Inbox, is_alerting,
+    Inbox,
+    after::{self, Phase},
+    is_alerting,
     line::{Side, side},
     merge::is_open,
 };
@@ -28,10 +30,12 @@ pub struct MineRow {
     pub ours: bool,
     /// When they came.
     pub time: Timestamp,
-    /// Since when the customer waits for an answer, or the offer to be taken.
+    /// Since when the customer waits for an answer, the offer to be taken, or the wrap-up to be done.
     pub needs_me_since: Option<Timestamp>,
     /// How many messages are not read.
     pub unread: usize,
+    /// Whether it is offered, runs, or is to be wrapped up.
+    pub phase: Phase,
 }
 
 /// A conversation that waits in a queue.
@@ -70,7 +74,8 @@ impl Inbox {
     /// The agent's own conversations: who waits longest for an answer first, then the latest.
     #[must_use]
     pub fn mine(&self) -> Vec<MineRow> {
-        let own = self.conversations.values().filter_map(|it| Some((it, self.my_leg(it)?)));
+        let concerned = |it| self.my_leg(it).or_else(|| self.wrapping_leg(it));
+        let own = self.conversations.values().filter_map(|it| Some((it, concerned(it)?)));
         let mut rows: Vec<_> = own.map(|(conversation, leg)| self.mine_row(conversation, leg)).collect();
         rows.sort_unstable_by_key(|row| match row.needs_me_since {
             Some(since) => (0, since.as_ms(), row.id),
@@ -179,12 +184,18 @@ impl Inbox {
             }
             (None, None) => (String::new(), false, conversation.start_time),
         };
-        let needs_me_since = if is_alerting(leg) {
-            Some(leg.start_time)
-        } else if ours {
-            None
+        let phase = if !is_open(leg) {
+            Phase::WrapUp(after::until(&leg.acw))
+        } else if is_alerting(leg) {
+            Phase::Offered(after::alerts_until(leg))
         } else {
-            Some(line.and(talk).and_then(|talk| talk.unanswered_since()).unwrap_or(time))
+            Phase::Running
+        };
+        let needs_me_since = match phase {
+            Phase::Offered(_) => Some(leg.start_time),
+            Phase::WrapUp(_) => leg.acw.start_acw_time,
+            Phase::Running if ours => None,
+            Phase::Running => Some(line.and(talk).and_then(|talk| talk.unanswered_since()).unwrap_or(time)),
         };
         let ahead = latest.is_some_and(|latest| {
             side(&latest.direction) == Side::Customer && talk.is_none_or(|talk| latest.seq > talk.read_to())
@@ -200,6 +211,7 @@ impl Inbox {
             time,
             needs_me_since,
             unread,
+            phase,
         }
     }
 }

@@ -4,9 +4,12 @@
 use std::collections::BTreeMap;
 
 use hanmadi_ids::UserId;
-use hanmadi_protocol::{platform::conversation::Transcript, time::Timestamp};
+use hanmadi_protocol::{limits, platform::conversation::Transcript, time::Timestamp};
 
-use super::line::{Line, Side};
+use super::{
+    line::{Line, Side},
+    note::Note,
+};
 
 /// Where an own message stands before the platform shows it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,9 +22,20 @@ pub enum Progress {
     Refused,
 }
 
-/// An own message that the platform has not shown back.
+/// For whom own words are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The customer.
+    Reply,
+    /// Colleagues; the customer never sees it.
+    Note,
+}
+
+/// An own message or note that the platform has not shown back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outgoing {
+    /// For whom it is. It never changes.
+    pub kind: Kind,
     /// The id it is sent with, every time.
     pub client_message_id: String,
     /// The words.
@@ -38,6 +52,10 @@ pub struct Outgoing {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Talk {
     lines: BTreeMap<u64, Line>,
+    notes: BTreeMap<u64, Note>,
+    /// Every note up to here is known.
+    notes_to: u64,
+    notes_loaded: bool,
     outgoing: Vec<Outgoing>,
     /// Everything up to here is known.
     complete_to: u64,
@@ -54,7 +72,12 @@ impl Talk {
         self.lines.values()
     }
 
-    /// Own messages the platform has not shown back, oldest first.
+    /// Internal notes in order.
+    pub fn notes(&self) -> impl Iterator<Item = &Note> {
+        self.notes.values()
+    }
+
+    /// Own messages and notes the platform has not shown back, oldest first.
     #[must_use]
     pub fn outgoing(&self) -> &[Outgoing] {
         &self.outgoing
@@ -109,9 +132,16 @@ impl Talk {
         (!self.loaded || reach > self.complete_to).then_some(self.complete_to)
     }
 
-    /// Adds an own message at the end.
-    pub fn compose(&mut self, client_message_id: String, text: String, time: Timestamp) {
+    /// After which note to read on, if some may be missing.
+    #[must_use]
+    pub fn missing_notes(&self) -> Option<u64> {
+        (!self.notes_loaded).then_some(self.notes_to)
+    }
+
+    /// Adds an own message or note at the end.
+    pub fn compose(&mut self, kind: Kind, client_message_id: String, text: String, time: Timestamp) {
         self.outgoing.push(Outgoing {
+            kind,
             client_message_id,
             text,
             time,
@@ -151,6 +181,27 @@ impl Talk {
         self.advance();
     }
 
+    /// Takes a note, from an event or from the answer to one written.
+    pub fn take_note(&mut self, note: Note) {
+        if let Some(id) = &note.client_message_id {
+            self.outgoing.retain(|it| it.kind != Kind::Note || it.client_message_id != *id);
+        }
+        self.notes.insert(note.number, note);
+    }
+
+    pub(super) fn expire_notes(&mut self) {
+        self.notes_loaded = false;
+    }
+
+    pub(super) fn notes_page(&mut self, after: u64, page: Vec<Note>) {
+        // A page that is not full is the last one.
+        self.notes_loaded = page.len() < limits::PAGE_SIZE_MAX;
+        if after <= self.notes_to {
+            self.notes_to = page.iter().map(|note| note.number).fold(self.notes_to, u64::max);
+        }
+        page.into_iter().for_each(|note| self.take_note(note));
+    }
+
     pub(super) fn expire(&mut self) {
         self.loaded = false;
     }
@@ -175,7 +226,7 @@ impl Talk {
 
     fn insert(&mut self, line: Line, me: UserId) {
         if let Some(id) = &line.client_message_id {
-            self.outgoing.retain(|it| it.client_message_id != *id);
+            self.outgoing.retain(|it| it.kind != Kind::Reply || it.client_message_id != *id);
         }
         // Whoever answers has read what came before.
         if line.by == Some(me) {

@@ -6,8 +6,9 @@ use core::hash::{Hash, Hasher};
 use hanmadi_protocol::time::Timestamp;
 
 use super::{
-    line::{Delivery, Happening, Side},
-    talk::{Outgoing, Talk},
+    line::{Delivery, Happening, Line, Side},
+    note::Note,
+    talk::{Kind, Outgoing, Talk},
 };
 
 /// Messages of one side closer than this belong together.
@@ -46,7 +47,9 @@ pub enum Item {
         /// Set where the word about delivery shows.
         delivery: Option<Delivery>,
     },
-    /// An own message not through yet.
+    /// What a colleague, or the agent, wrote for colleagues.
+    Note(Note),
+    /// An own message or note not through yet.
     Outgoing {
         /// It.
         message: Outgoing,
@@ -61,55 +64,97 @@ impl Hash for Item {
         match self {
             Self::Day(time) => time.as_ms().hash(state),
             Self::Happening { seq, .. } | Self::Message { seq, .. } => seq.hash(state),
+            Self::Note(note) => (1, note.number).hash(state),
             Self::Outgoing { message, .. } => message.client_message_id.hash(state),
         }
     }
 }
 
 impl Talk {
-    /// Lays the transcript out. `day_of` numbers local days.
+    /// Lays the transcript out. `day_of` numbers local days. Notes stand where their time puts them.
     pub fn timeline(&self, day_of: impl Fn(Timestamp) -> i64) -> Vec<Item> {
         let last_own = self.lines().rev().find(|line| line.side == Side::Agent && line.happening.is_none());
-        let last_own = last_own.map(|line| line.seq).filter(|_| self.outgoing().is_empty());
-        let mut items = Vec::new();
-        let mut day = None;
-        // Whose group runs, and when its last message came.
-        let mut group: Option<(Side, Option<&str>, Timestamp)> = None;
+        let unsent = self.outgoing().iter().any(|it| it.kind == Kind::Reply);
+        let last_own = last_own.map(|line| line.seq).filter(|_| !unsent);
+        let mut column = Column { items: Vec::new(), day: None, group: None, day_of };
+        let mut notes = self.notes().peekable();
         for line in self.lines() {
-            let today = day_of(line.time);
-            if day != Some(today) {
-                day = Some(today);
-                group = None;
-                items.push(Item::Day(line.time));
+            while let Some(note) = notes.next_if(|note| note.time < line.time) {
+                column.note(note);
             }
-            if let Some(what) = line.happening {
-                group = None;
-                items.push(Item::Happening { seq: line.seq, what, time: line.time });
-                continue;
-            }
-            let name = line.name.as_deref();
-            let starts = group.is_none_or(|(side, of, time)| {
-                side != line.side || of != name || line.time.since_ms(time) >= GROUP_MS
-            });
-            group = Some((line.side, name, line.time));
-            let shows = last_own == Some(line.seq) || line.delivery == Delivery::Failed;
-            items.push(Item::Message {
-                seq: line.seq,
-                side: line.side,
-                name: line.name.clone(),
-                text: line.text.clone(),
-                has_content: line.has_content,
-                time: line.time,
-                starts,
-                delivery: (line.side == Side::Agent && shows).then_some(line.delivery),
-            });
+            column.line(line, last_own == Some(line.seq));
         }
+        notes.for_each(|note| column.note(note));
         for message in self.outgoing() {
-            let starts = group.is_none_or(|(side, ..)| side != Side::Agent);
-            group = Some((Side::Agent, None, message.time));
-            items.push(Item::Outgoing { message: message.clone(), starts });
+            column.outgoing(message);
         }
-        items
+        column.items
+    }
+}
+
+/// The column while it grows.
+struct Column<'a, D> {
+    items: Vec<Item>,
+    day: Option<i64>,
+    /// Whose group runs, and when its last message came.
+    group: Option<(Side, Option<&'a str>, Timestamp)>,
+    day_of: D,
+}
+
+impl<'a, D: Fn(Timestamp) -> i64> Column<'a, D> {
+    fn begin_day(&mut self, time: Timestamp) {
+        let today = (self.day_of)(time);
+        if self.day != Some(today) {
+            self.day = Some(today);
+            self.group = None;
+            self.items.push(Item::Day(time));
+        }
+    }
+
+    fn note(&mut self, note: &Note) {
+        self.begin_day(note.time);
+        self.group = None;
+        self.items.push(Item::Note(note.clone()));
+    }
+
+    fn line(&mut self, line: &'a Line, is_last_own: bool) {
+        self.begin_day(line.time);
+        if let Some(what) = line.happening {
+            self.group = None;
+            self.items.push(Item::Happening { seq: line.seq, what, time: line.time });
+            return;
+        }
+        let name = line.name.as_deref();
+        let starts = self.group.is_none_or(|(side, of, time)| {
+            side != line.side || of != name || line.time.since_ms(time) >= GROUP_MS
+        });
+        self.group = Some((line.side, name, line.time));
+        let shows = is_last_own || line.delivery == Delivery::Failed;
+        self.items.push(Item::Message {
+            seq: line.seq,
+            side: line.side,
+            name: line.name.clone(),
+            text: line.text.clone(),
+            has_content: line.has_content,
+            time: line.time,
+            starts,
+            delivery: (line.side == Side::Agent && shows).then_some(line.delivery),
+        });
+    }
+
+    fn outgoing(&mut self, message: &Outgoing) {
+        let starts = match message.kind {
+            Kind::Reply => {
+                let starts = self.group.is_none_or(|(side, ..)| side != Side::Agent);
+                self.group = Some((Side::Agent, None, message.time));
+                starts
+            }
+            Kind::Note => {
+                self.group = None;
+                true
+            }
+        };
+        self.items.push(Item::Outgoing { message: message.clone(), starts });
     }
 }
 
@@ -118,7 +163,7 @@ mod tests {
     use hanmadi_ids::UserId;
     use hanmadi_protocol::time::Timestamp;
 
-    use crate::inbox::{Delivery, Happening, Line, Side, Talk};
+    use crate::inbox::{Delivery, Happening, Kind, Line, Note, Side, Talk};
 
     use super::Item;
 
@@ -140,7 +185,7 @@ mod tests {
     }
 
     /// One letter each: D day, H happening, C/A message of customer or agent, lower case inside a group,
-    /// ! where the delivery shows, O outgoing.
+    /// ! where the delivery shows, N note, O outgoing, P outgoing note.
     fn drawn(talk: &Talk) -> String {
         let items = talk.timeline(|time| i64::try_from(time.as_ms() / 86_400_000).unwrap());
         let letter = |item: &Item| match item {
@@ -151,7 +196,11 @@ mod tests {
                 let letter = if *starts { letter.to_uppercase() } else { letter.to_owned() };
                 letter + if delivery.is_some() { "!" } else { "" }
             }
-            Item::Outgoing { starts, .. } => if *starts { "O" } else { "o" }.to_owned(),
+            Item::Note(_) => "N".to_owned(),
+            Item::Outgoing { message, starts } => {
+                let letter = if message.kind == Kind::Note { "p" } else { "o" };
+                if *starts { letter.to_uppercase() } else { letter.to_owned() }
+            }
         };
         items.iter().map(letter).collect()
     }
@@ -175,8 +224,38 @@ mod tests {
             talk.take(it, ME);
         }
         assert_eq!(drawn(&talk), "DCcCAa!CHCDC");
-        talk.compose("x".into(), "y".into(), Timestamp::from_ms(0));
-        talk.compose("z".into(), "y".into(), Timestamp::from_ms(0));
+        talk.compose(Kind::Reply, "x".into(), "y".into(), Timestamp::from_ms(0));
+        talk.compose(Kind::Reply, "z".into(), "y".into(), Timestamp::from_ms(0));
         assert_eq!(drawn(&talk), "DCcCAaCHCDCOo");
+        talk.compose(Kind::Note, "x".into(), "y".into(), Timestamp::from_ms(0));
+        assert_eq!(drawn(&talk), "DCcCAaCHCDCOoP");
+    }
+
+    #[test]
+    fn notes_stand_where_their_time_puts_them_and_end_a_group() {
+        use Side::{Agent, Customer};
+        let mut talk = Talk::default();
+        for it in [line(1, 1, Customer, None), line(2, 3, Customer, None), line(3, 4, Agent, None)] {
+            talk.take(it, ME);
+        }
+        let note = |number, minute: u64| Note {
+            number,
+            time: Timestamp::from_ms(minute * 60_000),
+            by: ME,
+            to: Vec::new(),
+            text: "n".into(),
+            client_message_id: Some("x".into()),
+        };
+        assert_eq!(drawn(&talk), "DCcA!");
+        talk.take_note(note(9, 2));
+        assert_eq!(drawn(&talk), "DCNCA!");
+        talk.take_note(note(4, 0));
+        talk.take_note(note(11, 1441));
+        assert_eq!(drawn(&talk), "DNCNCA!DN");
+        // Of own words under one id only the note is shown back by a note.
+        talk.compose(Kind::Reply, "x".into(), "y".into(), Timestamp::from_ms(0));
+        talk.compose(Kind::Note, "x".into(), "y".into(), Timestamp::from_ms(0));
+        talk.take_note(note(12, 1442));
+        assert_eq!(drawn(&talk), "DNCNCADNNO");
     }
 }

@@ -5,12 +5,20 @@
 mod model;
 
 use hanmadi_protocol::time::Timestamp;
-use hanmadi_sync::inbox::{Inbox, Line, MineRow, Progress, Stand, WaitRow};
+use hanmadi_sync::inbox::{
+    Inbox, Kind, Layout, Line, MineRow, Note, OfferEnd, Phase, Progress, Stand, WaitRow, WrapUp,
+};
 use model::{Dice, Event, ME, Server};
 use proptest::prelude::*;
 
 /// Everything a screen draws.
-type Seen = (Vec<MineRow>, Vec<WaitRow>, Vec<Vec<Line>>);
+#[derive(Debug, PartialEq)]
+struct Seen {
+    mine: Vec<MineRow>,
+    waiting: Vec<WaitRow>,
+    layout: Layout,
+    talks: Vec<(Vec<Line>, Vec<Note>, Option<WrapUp>)>,
+}
 
 fn fetch(inbox: &mut Inbox, server: &Server, page: usize) {
     for _ in 0..1000 {
@@ -23,9 +31,17 @@ fn fetch(inbox: &mut Inbox, server: &Server, page: usize) {
 fn seen(inbox: &mut Inbox, server: &Server, page: usize) -> Seen {
     fetch(inbox, server, page);
     let mine = inbox.mine();
-    let lines = |row: &MineRow| inbox.talk(row.id).map(|talk| talk.lines().cloned().collect());
-    let talks = mine.iter().map(|row| lines(row).unwrap_or_default()).collect();
-    (mine, inbox.waiting(), talks)
+    for row in &mine {
+        if let Some(after) = inbox.missing_notes(row.id) {
+            inbox.notes_page(row.id, after, server.notes(row.id, after));
+        }
+    }
+    let talk = |row: &MineRow| {
+        let talk = inbox.talk(row.id).cloned().unwrap_or_default();
+        (talk.lines().cloned().collect(), talk.notes().cloned().collect(), inbox.wrap_up(row.id))
+    };
+    let talks = mine.iter().map(talk).collect();
+    Seen { waiting: inbox.waiting(), layout: inbox.layout(), mine, talks }
 }
 
 fn fresh(server: &Server) -> Seen {
@@ -38,12 +54,13 @@ fn fresh(server: &Server) -> Seen {
 fn apply(inbox: &mut Inbox, event: &Event) {
     match event.clone() {
         Event::Conversation(conversation) => inbox.conversation(*conversation),
+        Event::Note(event) => inbox.note_event(*event),
         Event::Transcript(event) => inbox.transcript_event(*event, Timestamp::from_ms(0)),
     }
 }
 
 fn history() -> impl Strategy<Value = Vec<(u8, u8)>> {
-    prop::collection::vec((0..6u8, 0..4u8), 0..60)
+    prop::collection::vec((0..11u8, 0..4u8), 0..80)
 }
 
 proptest! {
@@ -99,7 +116,7 @@ fn an_own_message_stays_until_it_is_shown_back() {
     let id = server.mine()[0].id;
     assert!(matches!(inbox.stand(id), Stand::Mine(..)));
     let now = Timestamp::from_ms(7);
-    inbox.talk_mut(id).compose("c2".into(), "Hello".into(), now);
+    inbox.talk_mut(id).compose(Kind::Reply, "c2".into(), "Hello".into(), now);
     inbox.talk_mut(id).set_progress("c2", Progress::Retrying);
     fetch(&mut inbox, &server, 10);
     assert_eq!(inbox.talk(id).unwrap().outgoing().len(), 1);
@@ -151,4 +168,46 @@ fn typing_ends_by_time_and_by_the_message() {
         apply(&mut inbox, &event);
     }
     assert!(!inbox.talk(id).unwrap().is_typing(at(2000)));
+}
+
+/// One guest's conversation after these steps, with every event applied.
+fn after(steps: &[u8]) -> (Inbox, Server) {
+    let (mut inbox, mut server) = (Inbox::new(ME), Server::default());
+    for what in steps {
+        server.step(*what, 0).iter().for_each(|event| apply(&mut inbox, event));
+    }
+    (inbox, server)
+}
+
+#[test]
+fn an_offer_alerts_until_it_is_answered_or_runs_out() {
+    let (mut inbox, mut server) = after(&[0, 6]);
+    let row = inbox.mine().remove(0);
+    let Stand::Offered(leg) = inbox.stand(row.id) else { panic!("{:?}", inbox.stand(row.id)) };
+    assert_eq!(row.phase, Phase::Offered(Some(Timestamp::from_ms(2000 + 30_000))));
+    assert_eq!(inbox.layout(), Layout { offered: vec![row.id], ..Layout::default() });
+    assert_eq!(inbox.offer_end(row.id, leg), None);
+    server.step(8, 0).iter().for_each(|event| apply(&mut inbox, event));
+    assert_eq!(inbox.offer_end(row.id, leg), Some(OfferEnd::RanOut));
+    assert_eq!(inbox.layout(), Layout { waiting: vec![row.id], ..Layout::default() });
+    let (inbox, _) = after(&[0, 6, 7]);
+    assert_eq!(inbox.mine()[0].phase, Phase::Running);
+    let Stand::Mine(leg, _) = inbox.stand(row.id) else { panic!("{:?}", inbox.stand(row.id)) };
+    assert_eq!(inbox.offer_end(row.id, leg), None);
+}
+
+#[test]
+fn a_wrap_up_is_due_until_it_is_done_also_while_the_customer_waits_again() {
+    let (inbox, server) = after(&[0, 1, 5]);
+    let id = server.mine()[0].id;
+    let due = inbox.wrap_up(id).unwrap();
+    assert!(due.is_due && due.needs_code() && due.until.is_none());
+    assert_eq!(inbox.layout(), Layout { wrap_up: vec![id], ..Layout::default() });
+    let (inbox, _) = after(&[0, 1, 5, 0]);
+    assert_eq!((inbox.stand(id), inbox.layout().wrap_up), (Stand::Waiting, vec![id]));
+    assert_eq!((inbox.waiting().len(), inbox.layout().waiting), (1, vec![]));
+    let (inbox, _) = after(&[0, 1, 5, 0, 1]);
+    assert!(matches!(inbox.stand(id), Stand::Mine(..)) && inbox.wrap_up(id).unwrap().is_due);
+    let (inbox, _) = after(&[0, 1, 5, 9]);
+    assert_eq!((inbox.wrap_up(id), inbox.layout()), (None, Layout::default()));
 }

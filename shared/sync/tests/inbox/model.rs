@@ -6,10 +6,12 @@ use hanmadi_protocol::{
     notification::TranscriptEvent,
     platform::{
         conversation::{
-            Communication, Conversation, Latest, MessageData, Participant, Purpose, State, Transcript,
+            Communication, Conversation, Latest, MessageData, Participant, Purpose, State, Transcript, Wrapup,
         },
+        note::{Note, NoteEvent},
         observation::Observation,
     },
+    post::WrapupPrompt,
     time::Timestamp,
 };
 
@@ -21,10 +23,12 @@ const QUEUE: QueueId = QueueId::from_u128(9);
 pub(crate) enum Event {
     Conversation(Box<Conversation>),
     Transcript(Box<TranscriptEvent>),
+    Note(Box<NoteEvent>),
 }
 
 #[derive(Default)]
 pub(crate) struct Server {
+    notes: Vec<Note>,
     conversations: Vec<(Conversation, Vec<MessageData>)>,
     clock: u64,
 }
@@ -54,8 +58,14 @@ fn open(leg: &Participant, purpose: &Purpose) -> bool {
     leg.purpose == *purpose && leg.end_time.is_none()
 }
 
+/// Who answers it; not whom it is only offered to.
 fn holder(conversation: &Conversation) -> Option<UserId> {
-    conversation.participants.iter().find(|leg| open(leg, &Purpose::Agent)).and_then(|leg| leg.user_id)
+    let held = |leg: &&Participant| open(leg, &Purpose::Agent) && leg.connected_time.is_some();
+    conversation.participants.iter().find(held).and_then(|leg| leg.user_id)
+}
+
+fn alerts(conversation: &Conversation) -> bool {
+    conversation.participants.iter().any(|leg| open(leg, &Purpose::Agent) && leg.connected_time.is_none())
 }
 
 fn waits(conversation: &Conversation) -> bool {
@@ -69,17 +79,14 @@ impl Server {
         let now = Timestamp::from_ms(self.clock);
         let Some(place) = self.place(whom) else { return Vec::new() };
         let (conversation, messages) = &mut self.conversations[place];
-        let concerned = |it: &Conversation| waits(it) || holder(it) == Some(ME);
+        let concerned = |it: &Conversation| waits(it) || it.occupies(ME);
         let before = concerned(conversation);
-        let (free, waiting, held) = (
-            !waits(conversation) && holder(conversation).is_none(),
-            waits(conversation),
-            holder(conversation),
-        );
+        let (alerting, held) = (alerts(conversation), holder(conversation));
+        let waiting = waits(conversation) && !alerting;
         match what {
             // A customer writes: a waiting spell begins unless one runs.
             0 | 3 => {
-                if free {
+                if !waits(conversation) && held.is_none() {
                     conversation.participants.push(leg(conversation, Purpose::Acd, None, now));
                     conversation.end_time = None;
                 }
@@ -91,8 +98,38 @@ impl Server {
             5 if held.is_some() => {
                 end(conversation, &Purpose::Agent, now);
                 conversation.end_time = Some(now);
+                // Every other customer's queue wants a wrap-up.
+                if whom % 2 == 0 {
+                    begin_wrapup(conversation, now);
+                }
                 say(conversation, messages, now, false, None);
             }
+            6 if waiting => {
+                let mut offer = leg(conversation, Purpose::Agent, Some(ME), now);
+                offer.connected_time = None;
+                offer.alerting_timeout_ms = Some(30_000);
+                offer.messages[0].state = State::Alerting;
+                conversation.participants.push(offer);
+            }
+            7 if alerting => {
+                end(conversation, &Purpose::Acd, now);
+                let offer =
+                    conversation.participants.iter_mut().find(|leg| open(leg, &Purpose::Agent)).unwrap();
+                offer.connected_time = Some(now);
+                offer.messages[0].state = State::Connected;
+            }
+            8 if alerting => {
+                end(conversation, &Purpose::Agent, now);
+                let offer = conversation.participants.last_mut().unwrap();
+                offer.messages[0].disconnect_type = Some("transfer.noanswer".into());
+            }
+            9 => {
+                let wraps = conversation.participants.iter_mut().find(|leg| leg.is_wrapping());
+                let Some(leg) = wraps else { return Vec::new() };
+                leg.acw.end_acw_time = Some(now);
+                leg.acw.wrapup = Some(Wrapup { code: Some("done".into()), ..Wrapup::default() });
+            }
+            10 if held == Some(ME) => return vec![self.note(place, now)],
             _ => return Vec::new(),
         }
         if !before && !concerned(conversation) {
@@ -133,7 +170,28 @@ impl Server {
 
     pub(crate) fn mine(&self) -> Vec<Conversation> {
         let all = self.conversations.iter().map(|(it, _)| it);
-        all.filter(|it| holder(it) == Some(ME)).cloned().collect()
+        all.filter(|it| it.occupies(ME)).cloned().collect()
+    }
+
+    fn note(&mut self, place: usize, now: Timestamp) -> Event {
+        let number = self.notes.len() as u64 + 1;
+        let conversation = self.conversations[place].0.clone();
+        let note = Note {
+            id: MessageId::from_u128(u128::from(number)),
+            conversation_id: conversation.id,
+            number,
+            date_created: now,
+            created_by: if number % 2 == 0 { ME } else { OTHER },
+            recipients: Vec::new(),
+            text: format!("note {number}"),
+            client_message_id: None,
+        };
+        self.notes.push(note.clone());
+        Event::Note(Box::new(NoteEvent { conversation, note }))
+    }
+
+    pub(crate) fn notes(&self, id: ConversationId, after: u64) -> Vec<Note> {
+        self.notes.iter().filter(|it| it.conversation_id == id && it.number > after).cloned().collect()
     }
 
     pub(crate) fn waiting(&self) -> Vec<(QueueId, Observation)> {
@@ -178,6 +236,7 @@ fn leg(conversation: &Conversation, purpose: Purpose, user: Option<UserId>, now:
         start_time: now,
         connected_time: user.map(|_| now),
         end_time: None,
+        alerting_timeout_ms: None,
         attributes: Default::default(),
         messages: vec![Communication {
             id: CommunicationId::from_u128(id),
@@ -192,6 +251,13 @@ fn leg(conversation: &Conversation, purpose: Purpose, user: Option<UserId>, now:
 fn take(conversation: &mut Conversation, user: UserId, now: Timestamp) {
     end(conversation, &Purpose::Acd, now);
     conversation.participants.push(leg(conversation, Purpose::Agent, Some(user), now));
+}
+
+fn begin_wrapup(conversation: &mut Conversation, now: Timestamp) {
+    if let Some(leg) = conversation.participants.iter_mut().rev().find(|leg| leg.purpose == Purpose::Agent) {
+        leg.acw.wrapup_prompt = Some(WrapupPrompt::Mandatory);
+        leg.acw.start_acw_time = Some(now);
+    }
 }
 
 fn end(conversation: &mut Conversation, purpose: &Purpose, now: Timestamp) {
