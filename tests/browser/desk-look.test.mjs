@@ -2,7 +2,7 @@
 // Method: contrast of the token table, and the page measured in a real browser.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch } from "../lib/browser.mjs";
@@ -26,6 +26,12 @@ const PAIRS = [
   ["danger", "danger-quiet", 4.5],
   ["danger", "surface-raised", 4.5],
   ["warn", "warn-quiet", 4.5],
+  ["text", "warn-quiet", 4.5],
+  ["text-muted", "warn-quiet", 4.5],
+  ["danger", "surface", 4.5],
+  ["danger", "chrome", 3],
+  ["warn", "chrome", 3],
+  ["accent", "chrome", 3],
   ["line-strong", "surface-raised", 3],
 ];
 
@@ -78,7 +84,8 @@ test("the first load of the desk is small", (t) => {
 });
 
 test("no colour is named outside the token table", () => {
-  const css = ["base", "composer", "list", "messages", "narrow", "overlays", "pane", "rail", "sign-in"];
+  const css = readdirSync(join(root, "www/desk/style")).map((name) => name.replace(/\.css$/, ""));
+  assert.ok(css.length > 5);
   for (const name of css) {
     const text = readFileSync(join(root, `www/desk/style/${name}.css`), "utf8");
     assert.doesNotMatch(text, /#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(/i, name);

@@ -32,6 +32,9 @@ export class Desk {
     this.reply = page.locator("#reply");
     this.foot = page.locator(".foot");
     this.alert = page.getByRole("alert");
+    this.duty = page.getByRole("button", { name: /^Your presence/ });
+    this.urgent = page.locator("[aria-live=assertive]");
+    this.wrapUp = page.getByRole("region", { name: "Wrap-up" });
   }
 
   async go() {
@@ -52,6 +55,18 @@ export class Desk {
     await this.signIn(email);
     await this.section("Waiting").waitFor();
     return this;
+  }
+
+  /** Chooses a presence from the menu in the rail. */
+  async become(name) {
+    await this.duty.click();
+    await this.page.getByRole("menuitemradio", { name }).click();
+    return this;
+  }
+
+  /** Waits until the rail says this. */
+  async doing(words) {
+    await this.page.getByRole("button", { name: new RegExp(`^Your presence: ${words}`) }).waitFor();
   }
 
   section(name) {

@@ -2,11 +2,14 @@
 //! Never anything outside `/api/v2` and `/oauth/token`.
 
 mod calls;
+mod people;
 mod session;
 mod transport;
+mod work;
 
 pub(crate) use calls::Client;
 pub(crate) use session::{SignInTrouble, stored};
+pub(crate) use work::Transfer;
 
 use hanmadi_protocol::platform::error::ApiError;
 

@@ -2,21 +2,29 @@
 //! Never touches the page: views read these signals and call these functions.
 
 pub(crate) mod announce;
+pub(crate) mod duty;
 pub(crate) mod live;
 pub(crate) mod notes;
 pub(crate) mod outbox;
+pub(crate) mod people;
 pub(crate) mod sync;
 pub(crate) mod take;
+pub(crate) mod transfer;
+pub(crate) mod wrapup;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_channel::mpsc::UnboundedSender;
 use hanmadi_ids::{ConversationId, QueueId, UserId};
 use hanmadi_protocol::{
-    platform::{routing::Queue, user::User},
+    platform::{presence::SystemPresence, routing::Queue, user::User},
     time::Timestamp,
 };
-use hanmadi_sync::inbox::{Inbox, Layout, MineRow, Stand, WaitRow};
+use hanmadi_sync::{
+    duty::Duty,
+    inbox::{Inbox, Layout, MineRow, Phase, Stand, WaitRow},
+    skew::Skew,
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -56,16 +64,38 @@ pub(crate) struct Shared {
     pub(crate) link: RwSignal<Link>,
     /// True once the first snapshot is in.
     pub(crate) loaded: RwSignal<bool>,
+    /// What the agent is doing, as the platform says.
+    pub(crate) duty: RwSignal<Duty>,
+    /// What the agent wants to be, until the platform has answered.
+    pub(crate) wish: RwSignal<Option<SystemPresence>>,
+    /// True while the agent's wish to get offers again is on its way.
+    pub(crate) responding: RwSignal<bool>,
     pub(crate) taking: RwSignal<BTreeSet<ConversationId>>,
+    pub(crate) declining: RwSignal<BTreeSet<ConversationId>>,
     pub(crate) ending: RwSignal<BTreeSet<ConversationId>>,
+    /// Where a wish about after-contact work is on its way.
+    pub(crate) asking: RwSignal<BTreeSet<ConversationId>>,
+    /// Where a wrap-up is on its way.
+    pub(crate) wrapping: RwSignal<BTreeSet<ConversationId>>,
+    /// Where the composer writes for colleagues.
+    pub(crate) noting: RwSignal<BTreeSet<ConversationId>>,
+    /// The conversation that is being passed on.
+    pub(crate) passing: RwSignal<Option<ConversationId>>,
+    /// Wrap-up codes by queue: id and name.
+    pub(crate) codes: RwSignal<BTreeMap<QueueId, Vec<(String, String)>>>,
+    /// Names of colleagues.
+    pub(crate) people: RwSignal<BTreeMap<UserId, String>>,
     /// Something the agent should know; stays until dismissed or replaced.
-    pub(crate) notice: RwSignal<Option<String>>,
-    /// What readers are told.
+    pub(crate) notice: RwSignal<Option<Notice>>,
+    /// What readers are told when they have a moment.
     pub(crate) said: RwSignal<String>,
+    /// What readers are told at once, since it runs out.
+    pub(crate) urgent: RwSignal<String>,
     /// True while somebody can see the tab.
     pub(crate) visible: RwSignal<bool>,
-    /// The moment, to the second.
+    /// The server's moment, to the second.
     pub(crate) now: RwSignal<Timestamp>,
+    skew: StoredValue<Skew>,
     /// Asks the live loop to look whether the channel lives.
     pub(crate) poke: StoredValue<Option<UnboundedSender<()>>, LocalStorage>,
     pub(crate) running: StoredValue<Running, LocalStorage>,
@@ -78,6 +108,15 @@ pub(crate) struct Rows {
     pub(crate) waiting: BTreeMap<ConversationId, WaitRow>,
 }
 
+/// Something the agent should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Notice {
+    /// In words.
+    pub(crate) text: String,
+    /// The conversation it is about, if it is to be opened from there.
+    pub(crate) about: Option<ConversationId>,
+}
+
 /// What runs at most once at a time.
 #[derive(Default)]
 pub(crate) struct Running {
@@ -86,7 +125,10 @@ pub(crate) struct Running {
     pub(crate) sync: bool,
     pub(crate) sync_again: bool,
     pub(crate) reading: bool,
+    pub(crate) choosing: bool,
     pub(crate) senders: BTreeSet<ConversationId>,
+    pub(crate) codes: BTreeSet<QueueId>,
+    pub(crate) people: BTreeSet<UserId>,
 }
 
 impl Shared {
@@ -122,12 +164,24 @@ impl Shared {
             cursor: RwSignal::new(None),
             link: RwSignal::new(Link::Connecting),
             loaded: RwSignal::new(false),
+            duty: RwSignal::default(),
+            wish: RwSignal::new(None),
+            responding: RwSignal::new(false),
             taking: RwSignal::default(),
+            declining: RwSignal::default(),
             ending: RwSignal::default(),
+            asking: RwSignal::default(),
+            wrapping: RwSignal::default(),
+            noting: RwSignal::default(),
+            passing: RwSignal::new(None),
+            codes: RwSignal::default(),
+            people: RwSignal::default(),
             notice: RwSignal::new(None),
             said: RwSignal::default(),
+            urgent: RwSignal::default(),
             visible: RwSignal::new(page::is_visible()),
             now: RwSignal::new(clock::now()),
+            skew: StoredValue::default(),
             poke: StoredValue::new_local(None),
             running: StoredValue::new_local(Running::default()),
         }
@@ -141,6 +195,34 @@ impl Shared {
     /// Who is signed in.
     pub(crate) fn my_id(&self) -> UserId {
         self.me.with_value(|me| me.id)
+    }
+
+    /// The server's moment, as far as it can be told.
+    pub(crate) fn moment(&self) -> Timestamp {
+        self.skew.with_value(|skew| skew.correct(clock::now()))
+    }
+
+    /// The server has just said that it is this late.
+    pub(crate) fn hear(&self, theirs: Timestamp) {
+        self.skew.update_value(|skew| skew.hear(theirs, clock::now()));
+    }
+
+    /// Shows something the agent should know.
+    pub(crate) fn tell(&self, text: String) {
+        self.notice.set(Some(Notice { text, about: None }));
+    }
+
+    /// The same, with the way to the conversation it is about.
+    pub(crate) fn tell_about(&self, text: String, about: ConversationId) {
+        self.notice.set(Some(Notice { text, about: Some(about) }));
+    }
+
+    /// Until when an offer of this conversation can be answered, if it is offered and ends by itself.
+    pub(crate) fn offered_until(&self, id: ConversationId) -> Option<Timestamp> {
+        match self.rows.with_untracked(|rows| rows.mine.get(&id).map(|row| row.phase)) {
+            Some(Phase::Offered(until)) => until,
+            Some(Phase::Running | Phase::WrapUp(_)) | None => None,
+        }
     }
 
     /// Opens a conversation in the pane, or closes the pane.

@@ -3,16 +3,20 @@
 
 pub(crate) mod app;
 mod composer;
+mod duty;
 mod icons;
 mod keys;
 mod list;
 mod message;
 mod notice;
+mod offer;
 mod pane;
 mod rail;
 mod row;
 mod sign_in;
 mod transcript;
+mod transfer;
+mod wrapup;
 
 use leptos::prelude::*;
 

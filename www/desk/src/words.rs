@@ -133,6 +133,121 @@ words! {
     NotTaken: "Not taken: the server can’t be reached. Try again.", "서버에 연결할 수 없어 맡지 못했습니다. 다시 시도하세요.";
     NotTakenBecause: "Not taken: {}", "맡지 못했습니다: {}";
     TakeToAnswer: "Take this conversation to answer it.", "대화를 맡으면 답할 수 있습니다.";
+    // Offers.
+    Offered: "Offered to you", "나에게 온 대화";
+    OfferedToYou: "This conversation is offered to you.", "나에게 배정 요청이 온 대화입니다.";
+    Accept: "Accept", "수락";
+    Accepting: "Accepting…", "수락 중…";
+    Decline: "Decline", "거절";
+    Declining: "Declining…", "거절 중…";
+    SecondsLeft: "{} left to answer", "응답까지 {} 남음";
+    Seconds: "{} seconds", "{}초";
+    OfferRanOut:
+        "Your time to answer {} ran out. It goes on to somebody else or waits in the queue.",
+        "{} 대화의 응답 시간이 지났습니다. 다른 상담사에게 가거나 대기열에서 기다립니다.";
+    OfferWithdrawn:
+        "{} is no longer offered to you: the customer left, or it went elsewhere.",
+        "{} 배정 요청이 끝났습니다. 고객이 나갔거나 다른 곳으로 갔습니다.";
+    OfferGone:
+        "Too late: this offer is over. It went to somebody else or back to the queue.",
+        "이미 끝난 요청입니다. 다른 상담사에게 갔거나 대기열로 돌아갔습니다.";
+    NotDeclined: "Not declined: the server can’t be reached. Try again.", "서버에 연결할 수 없어 거절하지 못했습니다. 다시 시도하세요.";
+    NotDeclinedBecause: "Not declined: {}", "거절하지 못했습니다: {}";
+    // Presence.
+    Presence: "Your presence", "내 상태";
+    OnQueue: "On queue", "배정 받기";
+    Available: "Available", "온라인";
+    Busy: "Busy", "바쁨";
+    Away: "Away", "자리 비움";
+    Break: "Break", "휴식";
+    Meal: "Meal", "식사";
+    Meeting: "Meeting", "회의";
+    Training: "Training", "교육";
+    Idle: "Idle", "자리 비움(자동)";
+    Offline: "Offline", "오프라인";
+    NoAnswerShort: "No answer", "응답 없음";
+    RoutingOffQueue: "You are not offered conversations.", "대화를 배정받지 않는 상태입니다.";
+    RoutingIdle: "Waiting for the next conversation.", "다음 대화를 기다리는 중입니다.";
+    RoutingInteracting: "In conversation; more may be offered as you have room.", "상담 중입니다. 여유가 있으면 더 배정됩니다.";
+    RoutingNotResponding: "Not responding since {}. You are offered nothing.", "{}부터 응답 없음. 배정이 멈췄습니다.";
+    RoutingCommunicating: "Busy with something that came through no queue.", "대기열 밖의 대화 중입니다.";
+    NotRespondingLead:
+        "You did not answer an offer, so nothing more is offered to you.",
+        "배정 요청에 응답하지 않아 배정이 멈췄습니다.";
+    TakeOffers: "Take offers again", "다시 배정 받기";
+    TakingOffers: "One moment…", "잠시만요…";
+    PresenceNotChanged:
+        "Your presence is unchanged: the server can’t be reached. Try again.",
+        "서버에 연결할 수 없어 상태를 바꾸지 못했습니다. 다시 시도하세요.";
+    PresenceNotChangedBecause: "Your presence is unchanged: {}", "상태를 바꾸지 못했습니다: {}";
+    // Passing on.
+    Transfer: "Transfer", "넘기기";
+    Transferring: "Transferring…", "넘기는 중…";
+    TransferTitle: "Transfer {}", "{} 대화 넘기기";
+    TransferTo: "To a queue or a colleague", "대기열 또는 상담사";
+    TransferSearch: "Name or email", "이름 또는 이메일";
+    TransferNote: "Note for whoever takes it", "맡을 사람에게 남길 메모";
+    TransferNoteHint: "Optional. The customer doesn’t see it.", "선택 사항. 고객에게 보이지 않습니다.";
+    ThisQueue: "Queue · it came from here", "대기열 · 지금 여기";
+    Queue: "Queue", "대기열";
+    Looking: "Looking…", "찾는 중…";
+    FoundCount: "{} to choose from", "{}개";
+    NobodyFound: "No queue or colleague of that name.", "해당하는 대기열이나 상담사가 없습니다.";
+    PeopleNotFound:
+        "Colleagues can’t be looked up at the moment. Queues can be chosen.",
+        "지금은 상담사를 찾을 수 없습니다. 대기열은 고를 수 있습니다.";
+    ChooseFirst: "Choose a queue or a colleague first.", "먼저 대기열이나 상담사를 고르세요.";
+    Cancel: "Cancel", "취소";
+    NotPassed:
+        "Not transferred: the server can’t be reached. Your note is kept; try again.",
+        "서버에 연결할 수 없어 넘기지 못했습니다. 메모는 남아 있습니다. 다시 시도하세요.";
+    NotPassedBecause: "Not transferred: {}", "넘기지 못했습니다: {}";
+    NotPassedUnsent:
+        "Not transferred: a message is still on its way. Try again when it is sent.",
+        "아직 보내지지 않은 메시지가 있어 넘기지 않았습니다. 보낸 뒤 다시 시도하세요.";
+    SaidPassed: "{} was transferred to {}.", "{} 대화를 {}에 넘겼습니다.";
+    // Wrap-up.
+    WrapUp: "Wrap-up", "마무리";
+    WrapUpDue: "To wrap up", "마무리할 대화";
+    WrapUpLead: "Say how it went, then you are done.", "결과를 남기면 끝납니다.";
+    WrapUpLasts: "It lasts until its time is over.", "정해진 시간까지 이어집니다.";
+    WrapUpSavedLasts: "Saved. It lasts until its time is over.", "저장했습니다. 정해진 시간까지 이어집니다.";
+    WrapUpMay: "You may still say how it went.", "결과를 남길 수 있습니다.";
+    WrapUpFirst:
+        "The customer has written again and waits. Wrap up first; then you can take it.",
+        "고객이 다시 글을 남기고 기다립니다. 먼저 마무리하면 맡을 수 있습니다.";
+    WrapUpCode: "Code", "코드";
+    WrapUpNotes: "Notes", "메모";
+    WrapUpSkip: "Skip", "건너뛰기";
+    WrapUpLeft: "{} left to wrap up", "마무리까지 {} 남음";
+    WrapUpAfter: "Wrap up after", "끝나면 마무리";
+    NoCodes: "This queue has no codes.", "이 대기열에는 코드가 없습니다.";
+    ChooseCode: "Choose a code first.", "먼저 코드를 고르세요.";
+    Done: "Done", "완료";
+    Save: "Save", "저장";
+    Saving: "Saving…", "저장 중…";
+    WrapUpNotSaved:
+        "Not saved: the server can’t be reached. What you wrote is kept; try again.",
+        "서버에 연결할 수 없어 저장하지 못했습니다. 작성한 글은 남아 있습니다. 다시 시도하세요.";
+    WrapUpNotSavedBecause: "Not saved: {}", "저장하지 못했습니다: {}";
+    WrapUpNotAsked: "Unchanged: the server can’t be reached. Try again.", "서버에 연결할 수 없어 바꾸지 못했습니다. 다시 시도하세요.";
+    WrapUpLate: "The time for this wrap-up is over; what was saved counts.", "마무리 시간이 지났습니다. 저장된 내용이 남습니다.";
+    SaidWrapUpSaved: "Wrap-up saved.", "마무리를 저장했습니다.";
+    SaidWrapUpOver: "The time to wrap up {} is over.", "{} 대화의 마무리 시간이 지났습니다.";
+    // Notes.
+    Me: "You", "나";
+    Colleague: "A colleague", "동료";
+    InternalNote: "Internal note", "내부 메모";
+    NoteFor: "for {}", "{}에게";
+    NoteOn: "Internal note on {}", "{} 내부 메모";
+    NotePlaceholder: "Write a note for colleagues; the customer doesn’t see it", "동료에게 남길 메모. 고객에게 보이지 않습니다";
+    NoteHint: "Enter adds the note, Alt+N back to the customer", "Enter 메모 추가, Alt+N 고객 답장으로";
+    NoteOnlyHint: "Enter adds the note, Shift+Enter starts a new line", "Enter 메모 추가, Shift+Enter 줄바꿈";
+    AddNote: "Add note", "메모 추가";
+    WriteNote: "Write an internal note", "내부 메모 쓰기";
+    Reply: "Reply", "답장";
+    WriteTo: "Write to", "받는 사람";
+    OpenIt: "Open", "열기";
     // The conversation.
     NothingOpen: "No conversation is open", "열린 대화가 없습니다";
     NothingOpenLead:
@@ -182,13 +297,18 @@ words! {
     TooLong: "{} characters too many", "{}자 초과";
     // Keys.
     Keys: "Keyboard", "키보드";
-    KeysLead: "These work wherever you are not writing.", "글을 쓰고 있지 않을 때 쓸 수 있습니다.";
+    KeysLead: "Letters work wherever you are not writing; those with Alt work always.", "글자 키는 글을 쓰고 있지 않을 때, Alt 조합은 언제나 쓸 수 있습니다.";
     KeyMove: "Move through the list", "목록에서 이동";
     KeyOpen: "Open", "열기";
     KeyTake: "Take what is selected or open", "선택했거나 연 대화 맡기";
     KeyReply: "Go to the reply", "답장으로 가기";
     KeySend: "Send", "보내기";
     KeyLine: "New line", "줄바꿈";
+    KeyAccept: "Accept an offer", "배정 요청 수락";
+    KeyDecline: "Decline an offer", "배정 요청 거절";
+    KeyQueue: "Go on queue, or off it", "배정 받기 켜고 끄기";
+    KeyNote: "Switch between reply and internal note", "답장과 내부 메모 전환";
+    KeyTransfer: "Transfer the open conversation", "연 대화 넘기기";
     KeyEnd: "End the open conversation", "연 대화 끝내기";
     KeyLeave: "Leave the reply, go to the list", "답장에서 목록으로";
     KeyHelp: "Show these keys", "단축키 보기";
@@ -196,6 +316,11 @@ words! {
     Dismiss: "Dismiss", "닫기";
     // Announcements.
     SaidMessage: "{} wrote: {}", "{}: {}";
+    SaidOffered: "{} is offered to you in {}.", "{}, {} 대기열에서 배정 요청.";
+    SaidOfferedKeys: "Alt+A accepts, Alt+X declines.", "Alt+A 수락, Alt+X 거절.";
+    SaidYours: "{} is yours now.", "{} 대화를 맡았습니다.";
+    SaidPresence: "Your presence was changed to {}.", "내 상태가 {}(으)로 바뀌었습니다.";
+    SaidNote: "{} on {}: {}", "{}, {} 메모: {}";
     SaidWaits: "{} is waiting in {}", "{}, {} 대기열에서 대기 중";
     // Times.
     Today: "Today", "오늘";

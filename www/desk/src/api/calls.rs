@@ -161,7 +161,7 @@ impl Client {
     }
 
     /// Calls with the session's token; a token that ended unseen is replaced once.
-    async fn call(&self, method: Method, path: &str, body: Body) -> Result<String, Trouble> {
+    pub(super) async fn call(&self, method: Method, path: &str, body: Body) -> Result<String, Trouble> {
         let path = format!("/api/v2/{path}");
         let token = self.session.access().await?;
         let again = body.clone();
@@ -181,10 +181,10 @@ impl Client {
     }
 }
 
-fn json<T: Serialize>(value: &T) -> Body {
+pub(super) fn json<T: Serialize>(value: &T) -> Body {
     serde_json::to_string(value).map_or(Body::None, Body::Json)
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, Trouble> {
+pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Trouble> {
     serde_json::from_str(text).map_err(|_| Trouble::Network)
 }

@@ -17,7 +17,7 @@ use hanmadi_protocol::{
 use hanmadi_sync::inbox::{Feed, Turn};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Desk, Leaving, Link, announce, leave, sync};
+use super::{Desk, Leaving, Link, announce, duty, leave, sync};
 use crate::{
     api::Trouble,
     host::{clock, page, random},
@@ -83,7 +83,13 @@ async fn run(desk: Desk, mut poked: UnboundedReceiver<()>) {
 fn topics(desk: Desk) -> Vec<Topic> {
     let user = desk.my_id();
     let queues = desk.me.with_value(|me| me.queues.clone());
-    let own = [Topic::UserConversations(user), Topic::UserTranscript(user)];
+    let own = [
+        Topic::UserConversations(user),
+        Topic::UserTranscript(user),
+        Topic::UserNotes(user),
+        Topic::UserPresence(user),
+        Topic::UserRoutingStatus(user),
+    ];
     own.into_iter().chain(queues.into_iter().map(Topic::QueueConversations)).collect()
 }
 
@@ -92,6 +98,10 @@ async fn opened(desk: Desk, known: &mut Option<Known>) -> Result<WebSocket, Trou
         Some(known) => known.channel.connect_uri.clone(),
         None => {
             let channel = desk.api().channel().await?;
+            if let Some(expires) = Timestamp::parse_iso(&channel.expires) {
+                let made_ms = expires.as_ms().saturating_sub(limits::CHANNEL_SECONDS * 1000);
+                desk.hear(Timestamp::from_ms(made_ms));
+            }
             desk.api().listen(&channel.id, &topics(desk)).await?;
             let uri = channel.connect_uri.clone();
             *known = Some(Known { channel, renewed: clock::now() });
@@ -168,7 +178,21 @@ fn take(desk: Desk, feed: &mut Feed, text: &str) {
                 announce::conversation(desk, conversation);
             }
         }
-        Topic::UserPresence(_) | Topic::UserRoutingStatus(_) | Topic::UserNotes(_) => {}
+        Topic::UserPresence(_) => {
+            if let Ok(presence) = serde_json::from_str(body) {
+                duty::heard_presence(desk, &presence);
+            }
+        }
+        Topic::UserRoutingStatus(_) => {
+            if let Ok(status) = serde_json::from_str(body) {
+                duty::heard_routing(desk, status);
+            }
+        }
+        Topic::UserNotes(_) => {
+            if let Ok(event) = serde_json::from_str(body) {
+                announce::note(desk, event);
+            }
+        }
         Topic::UserTranscript(_) => {
             if let Ok(event) = serde_json::from_str::<TranscriptEvent>(body) {
                 announce::transcript(desk, event);

@@ -3,7 +3,7 @@
 
 use hanmadi_ids::{ConversationId, UserId};
 use hanmadi_protocol::time::Timestamp;
-use hanmadi_sync::inbox::{Inbox, Progress};
+use hanmadi_sync::inbox::{Inbox, Kind, Progress};
 use serde::{Deserialize, Serialize};
 
 use crate::host::storage;
@@ -13,6 +13,9 @@ struct Kept {
     id: String,
     text: String,
     time: u64,
+    /// For colleagues, not for the customer.
+    #[serde(default)]
+    note: bool,
     /// Why it was refused, so that a reload does not send what was not to be sent.
     #[serde(default)]
     refusal: Option<String>,
@@ -22,14 +25,22 @@ fn key(kind: &str, me: UserId, id: &str) -> String {
     format!("{kind}.{me}.{id}")
 }
 
-/// The draft of a conversation.
-pub(crate) fn draft(me: UserId, id: ConversationId) -> String {
-    storage::read(&key("draft", me, &id.to_string())).unwrap_or_default()
+fn draft_key(me: UserId, id: ConversationId, kind: Kind) -> String {
+    let name = match kind {
+        Kind::Reply => "draft",
+        Kind::Note => "note",
+    };
+    key(name, me, &id.to_string())
+}
+
+/// The draft of a conversation; those for the customer and for colleagues are apart.
+pub(crate) fn draft(me: UserId, id: ConversationId, kind: Kind) -> String {
+    storage::read(&draft_key(me, id, kind)).unwrap_or_default()
 }
 
 /// Keeps a draft; an empty one is forgotten.
-pub(crate) fn keep_draft(me: UserId, id: ConversationId, text: &str) {
-    let key = key("draft", me, &id.to_string());
+pub(crate) fn keep_draft(me: UserId, id: ConversationId, kind: Kind, text: &str) {
+    let key = draft_key(me, id, kind);
     if text.is_empty() { storage::remove(&key) } else { storage::write(&key, &text) }
 }
 
@@ -40,6 +51,7 @@ pub(crate) fn keep(inbox: &Inbox, id: ConversationId) {
         id: it.client_message_id.clone(),
         text: it.text.clone(),
         time: it.time.as_ms(),
+        note: it.kind == Kind::Note,
         refusal: it.refusal.clone(),
     });
     let kept: Vec<_> = kept.collect();
@@ -63,7 +75,8 @@ pub(crate) fn restore(inbox: &mut Inbox) {
         let kept: Vec<Kept> = storage::read(&key("out", me, &id.to_string())).unwrap_or_default();
         for it in kept {
             let talk = inbox.talk_mut(id);
-            talk.compose(it.id.clone(), it.text, Timestamp::from_ms(it.time));
+            let kind = if it.note { Kind::Note } else { Kind::Reply };
+            talk.compose(kind, it.id.clone(), it.text, Timestamp::from_ms(it.time));
             match it.refusal {
                 Some(why) => talk.refuse(&it.id, why),
                 None => talk.set_progress(&it.id, Progress::Retrying),

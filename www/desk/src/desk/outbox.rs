@@ -2,7 +2,7 @@
 //! Never drops one: a refusal waits for the agent, a lost connection is tried again.
 
 use hanmadi_ids::ConversationId;
-use hanmadi_sync::inbox::{Inbox, Line, Progress, Stand};
+use hanmadi_sync::inbox::{Inbox, Kind, Line, Outgoing, Progress, Stand};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{Desk, Leaving, leave, notes};
@@ -14,10 +14,13 @@ use crate::{
 
 const PAUSE_MS: u64 = 1000;
 const PAUSE_MS_MAX: u64 = 15_000;
+/// Longest wait for own messages before an end or a transfer.
+const UNSENT_MS: u64 = 10_000;
 
-/// Sends the words.
-pub(crate) fn send(desk: Desk, id: ConversationId, text: String) {
-    desk.inbox.update(|inbox| inbox.talk_mut(id).compose(random::uuid(), text, clock::now()));
+/// Sends the words to the customer, or keeps them as a note for colleagues.
+pub(crate) fn send(desk: Desk, id: ConversationId, kind: Kind, text: String) {
+    let now = desk.moment();
+    desk.inbox.update(|inbox| inbox.talk_mut(id).compose(kind, random::uuid(), text, now));
     keep(desk, id);
     start(desk, id);
 }
@@ -48,6 +51,18 @@ pub(crate) fn is_busy(desk: Desk, id: ConversationId) -> bool {
     next(desk, id).is_some()
 }
 
+/// Waits for what was written before; false if it does not get through in time.
+pub(crate) async fn wait_until_sent(desk: Desk, id: ConversationId) -> bool {
+    let began = clock::now();
+    while is_busy(desk, id) {
+        if clock::now().since_ms(began) > UNSENT_MS {
+            return false;
+        }
+        clock::sleep(100).await;
+    }
+    true
+}
+
 /// True while any own message is not through, refused ones too.
 pub(crate) fn has_unsent(desk: Desk) -> bool {
     desk.inbox.with_untracked(|inbox| !inbox.unsent().is_empty())
@@ -66,37 +81,60 @@ fn start(desk: Desk, id: ConversationId) {
 }
 
 /// The oldest message that may go out.
-fn next(desk: Desk, id: ConversationId) -> Option<(String, String)> {
+fn next(desk: Desk, id: ConversationId) -> Option<Outgoing> {
     desk.inbox.with_untracked(|inbox| {
         let mut outgoing = inbox.talk(id)?.outgoing().iter();
-        let first = outgoing.find(|it| it.progress != Progress::Refused)?;
-        Some((first.client_message_id.clone(), first.text.clone()))
+        outgoing.find(|it| it.progress != Progress::Refused).cloned()
     })
+}
+
+/// What became of a try.
+enum Sent {
+    Through,
+    /// It belongs to a leg that is over.
+    NoLeg,
+}
+
+/// Sends one. For whom it is was said when it was written, and nothing later changes that.
+async fn one(desk: Desk, id: ConversationId, message: &Outgoing) -> Result<Sent, Trouble> {
+    let own_id = &message.client_message_id;
+    match message.kind {
+        Kind::Note => {
+            let note = desk.api().note(id, own_id, &message.text, Vec::new()).await?;
+            desk.inbox.update(|inbox| {
+                let talk = inbox.talk_mut(id);
+                let _ = talk.withdraw(own_id);
+                talk.take_note(note.into());
+            });
+        }
+        Kind::Reply => {
+            let Stand::Mine(_, communication) = desk.stand(id) else { return Ok(Sent::NoLeg) };
+            let line = Line::from(desk.api().send(id, communication, own_id, &message.text).await?);
+            desk.inbox.update(|inbox| {
+                let me = inbox.me();
+                let talk = inbox.talk_mut(id);
+                // The answer is to this id, whether or not it repeats it.
+                let _ = talk.withdraw(own_id);
+                talk.take(line, me);
+            });
+        }
+    }
+    Ok(Sent::Through)
 }
 
 async fn run(desk: Desk, id: ConversationId) {
     let mut pause_ms = PAUSE_MS;
-    while let Some((client_message_id, text)) = next(desk, id) {
-        let Stand::Mine(_, communication) = desk.stand(id) else {
-            refuse(desk, id, &client_message_id, t(Word::HasEnded).to_owned());
-            continue;
-        };
-        match desk.api().send(id, communication, &client_message_id, &text).await {
-            Ok(message) => {
+    while let Some(message) = next(desk, id) {
+        let client_message_id = &message.client_message_id;
+        match one(desk, id, &message).await {
+            Ok(Sent::Through) => {
                 pause_ms = PAUSE_MS;
-                let line = Line::from(message);
-                desk.inbox.update(|inbox| {
-                    let me = inbox.me();
-                    let talk = inbox.talk_mut(id);
-                    // The answer is to this id, whether or not it repeats it.
-                    let _ = talk.withdraw(&client_message_id);
-                    talk.take(line, me);
-                });
                 keep(desk, id);
             }
+            Ok(Sent::NoLeg) => refuse(desk, id, client_message_id, t(Word::HasEnded).to_owned()),
             Err(Trouble::SignedOut) => return leave(Leaving::Ended),
             Err(trouble) if trouble.is_passing() => {
-                set_progress(desk, id, &client_message_id, Progress::Retrying);
+                set_progress(desk, id, client_message_id, Progress::Retrying);
                 desk.poke_link();
                 clock::sleep(pause_ms).await;
                 pause_ms = (pause_ms * 2).min(PAUSE_MS_MAX);
@@ -104,7 +142,7 @@ async fn run(desk: Desk, id: ConversationId) {
             Err(trouble) => {
                 let ended = trouble.code() == "conversation.ended";
                 let why = if ended { t(Word::HasEnded).to_owned() } else { trouble.text() };
-                refuse(desk, id, &client_message_id, why);
+                refuse(desk, id, client_message_id, why);
             }
         }
     }

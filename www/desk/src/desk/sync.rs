@@ -7,7 +7,7 @@ use hanmadi_ids::ConversationId;
 use hanmadi_sync::inbox::Stand;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Desk, Leaving, Link, leave, notes, outbox};
+use super::{Desk, Leaving, Link, announce, duty, leave, notes, outbox};
 use crate::{api::Trouble, host::clock};
 
 /// Reads the snapshots, then what is missing; tries until it works.
@@ -72,7 +72,7 @@ pub(crate) fn refresh_open(desk: Desk) {
 pub(crate) async fn look(desk: Desk, id: ConversationId) {
     match desk.api().conversation(id).await {
         Ok(conversation) => {
-            desk.inbox.update(|inbox| inbox.conversation(conversation));
+            announce::conversation(desk, conversation);
             read_missing(desk);
         }
         Err(Trouble::SignedOut) => leave(Leaving::Ended),
@@ -84,9 +84,11 @@ pub(crate) async fn look(desk: Desk, id: ConversationId) {
 async fn once(desk: Desk) -> Result<(), Trouble> {
     let api = desk.api();
     let queues = desk.me.with_value(|me| me.queues.clone());
-    let (mine, waiting) = futures_util::future::join(api.mine(), api.waiting(&queues)).await;
+    let (mine, waiting, doing) =
+        futures_util::future::join3(api.mine(), api.waiting(&queues), duty::read(desk)).await;
     let (mine, waiting) = (mine?, waiting?);
-    desk.inbox.update(|inbox| inbox.snapshot(mine, waiting));
+    doing?;
+    announce::snapshot(desk, |inbox| inbox.snapshot(mine, waiting));
     Ok(())
 }
 
@@ -96,6 +98,7 @@ pub(crate) fn read_missing(desk: Desk) {
     if start == Some(true) {
         spawn_local(async move {
             read_all(desk).await;
+            read_notes(desk).await;
             desk.running.update_value(|running| running.reading = false);
         });
     }
@@ -118,6 +121,24 @@ async fn read_all(desk: Desk) {
             }
             Err(Trouble::SignedOut) => return leave(Leaving::Ended),
             Err(Trouble::Network) => desk.poke_link(),
+            Err(Trouble::Refused(_)) => {}
+        }
+    }
+}
+
+/// Reads what is missing of the notes on the open conversation.
+async fn read_notes(desk: Desk) {
+    let mut asked = None;
+    loop {
+        let Some(id) = desk.open.get_untracked() else { return };
+        let missing = desk.inbox.with_untracked(|inbox| inbox.missing_notes(id)).map(|after| (id, after));
+        let Some((_, after)) = missing.filter(|_| missing != asked) else { return };
+        asked = missing;
+        match desk.api().notes(id, after).await {
+            Ok(page) => desk.inbox.update(|inbox| inbox.notes_page(id, after, page)),
+            Err(Trouble::SignedOut) => return leave(Leaving::Ended),
+            Err(Trouble::Network) => desk.poke_link(),
+            // Somebody else's conversation may not be read, nor its notes.
             Err(Trouble::Refused(_)) => {}
         }
     }

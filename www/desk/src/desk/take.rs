@@ -1,4 +1,4 @@
-//! Taking a conversation and ending it.
+//! Taking a conversation or declining it, and ending it.
 //! Never pretends: the list changes when the platform says so, and a refusal is told in words.
 
 use hanmadi_ids::ConversationId;
@@ -15,28 +15,28 @@ use crate::{
 
 /// Longest wait for the event that follows a call before the snapshot is read instead.
 const EVENT_MS: u64 = 2000;
-/// Longest wait for own messages before an end.
-const UNSENT_MS: u64 = 10_000;
 
 /// Takes a conversation that waits or is offered, and opens it.
 pub(crate) fn take(desk: Desk, id: ConversationId) {
     let stand = desk.stand(id);
-    let may = matches!(stand, Stand::Waiting | Stand::Offered(_));
+    // One answer at a time: what the other button says is on its way already.
+    let declines = desk.declining.with_untracked(|declining| declining.contains(&id));
+    let may = matches!(stand, Stand::Waiting | Stand::Offered(_)) && !declines;
     if !may || desk.taking.try_update(|taking| taking.insert(id)) != Some(true) {
         return;
     }
     desk.show(Some(id));
     spawn_local(async move {
         let api = desk.api();
-        let result = match stand {
-            Stand::Offered(leg) => api.patch(id, leg, State::Connected).await,
+        let result = match &stand {
+            Stand::Offered(leg) => api.patch(id, *leg, State::Connected).await,
             Stand::Waiting | Stand::Unknown | Stand::Mine(..) | Stand::Theirs(_) | Stand::Ended(_) => {
                 api.assign(id).await
             }
         };
         match result {
             Ok(()) => settle(desk, || matches!(desk.stand(id), Stand::Mine(..))).await,
-            Err(trouble) => refused(desk, id, trouble).await,
+            Err(trouble) => refused(desk, id, &stand, trouble).await,
         }
         desk.taking.update(|taking| {
             taking.remove(&id);
@@ -44,7 +44,35 @@ pub(crate) fn take(desk: Desk, id: ConversationId) {
     });
 }
 
-async fn refused(desk: Desk, id: ConversationId, trouble: Trouble) {
+/// Declines an offer: it goes on to somebody else.
+pub(crate) fn decline(desk: Desk, id: ConversationId) {
+    let Stand::Offered(leg) = desk.stand(id) else { return };
+    if desk.taking.with_untracked(|taking| taking.contains(&id)) {
+        return;
+    }
+    if desk.declining.try_update(|declining| declining.insert(id)) != Some(true) {
+        return;
+    }
+    spawn_local(async move {
+        match desk.api().patch(id, leg, State::Disconnected).await {
+            Ok(()) => settle(desk, || desk.stand(id) != Stand::Offered(leg)).await,
+            Err(Trouble::SignedOut) => return leave(Leaving::Ended),
+            Err(Trouble::Network) => {
+                desk.poke_link();
+                desk.tell(t(Word::NotDeclined).to_owned());
+            }
+            Err(Trouble::Refused(error)) => {
+                sync::request(desk);
+                desk.tell(words::fill(Word::NotDeclinedBecause, &[&error.message]));
+            }
+        }
+        desk.declining.update(|declining| {
+            declining.remove(&id);
+        });
+    });
+}
+
+async fn refused(desk: Desk, id: ConversationId, stood: &Stand, trouble: Trouble) {
     let notice = match (&trouble, trouble.code()) {
         (Trouble::SignedOut, _) => return leave(Leaving::Ended),
         (Trouble::Network, _) => {
@@ -70,6 +98,10 @@ async fn refused(desk: Desk, id: ConversationId, trouble: Trouble) {
                 | Stand::Ended(_) => t(Word::TakenByOther).to_owned(),
             }
         }
+        (_, "conversation.ended") if matches!(stood, Stand::Offered(_)) => {
+            sync::request(desk);
+            t(Word::OfferGone).to_owned()
+        }
         (_, "not.found") => {
             sync::request(desk);
             t(Word::NotWaiting).to_owned()
@@ -77,7 +109,7 @@ async fn refused(desk: Desk, id: ConversationId, trouble: Trouble) {
         (_, "agent.full") => t(Word::AgentFull).to_owned(),
         (Trouble::Refused(error), _) => words::fill(Word::NotTakenBecause, &[&error.message]),
     };
-    desk.notice.set(Some(notice));
+    desk.tell(notice);
 }
 
 /// Ends the open conversation.
@@ -92,20 +124,16 @@ pub(crate) fn end(desk: Desk, id: ConversationId) {
         desk.ending.update(|ending| {
             ending.remove(&id);
         });
-        if notice.is_some() {
-            desk.notice.set(notice);
+        if let Some(notice) = notice {
+            desk.tell(notice);
         }
     });
 }
 
 async fn ended(desk: Desk, id: ConversationId, leg: hanmadi_ids::ParticipantId) -> Option<String> {
     // What was sent before comes before the end, or the end waits.
-    let began = clock::now();
-    while outbox::is_busy(desk, id) {
-        if clock::now().since_ms(began) > UNSENT_MS {
-            return Some(t(Word::NotEndedUnsent).to_owned());
-        }
-        clock::sleep(100).await;
+    if !outbox::wait_until_sent(desk, id).await {
+        return Some(t(Word::NotEndedUnsent).to_owned());
     }
     match desk.api().patch(id, leg, State::Disconnected).await {
         Ok(()) => {
@@ -128,7 +156,7 @@ async fn ended(desk: Desk, id: ConversationId, leg: hanmadi_ids::ParticipantId) 
 }
 
 /// Waits until `done`, and reads the snapshots if that takes too long.
-async fn settle(desk: Desk, done: impl Fn() -> bool) {
+pub(crate) async fn settle(desk: Desk, done: impl Fn() -> bool) {
     let began = clock::now();
     let mut asked = false;
     while !done() && clock::now().since_ms(began) < 2 * EVENT_MS {

@@ -91,3 +91,16 @@ pub(crate) fn span_words(ms: u64) -> String {
         HOUR_MS.. => span(ms),
     }
 }
+
+/// What is left, ticking: rounded up, so that it says 0 only when it is over.
+pub(crate) fn countdown(ms: u64) -> String {
+    span(ms.div_ceil(SECOND_MS) * SECOND_MS)
+}
+
+/// What is left in words, for readers.
+pub(crate) fn seconds_words(ms: u64) -> String {
+    match ms {
+        0..MINUTE_MS => words::fill(Word::Seconds, &[&ms.div_ceil(SECOND_MS).to_string()]),
+        MINUTE_MS.. => span_words(ms),
+    }
+}

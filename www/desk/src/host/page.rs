@@ -111,3 +111,64 @@ pub(crate) fn is_narrow() -> bool {
     let query = window().and_then(|window| window.match_media("(max-width: 719px)").ok().flatten());
     query.is_some_and(|query| query.matches())
 }
+
+/// True while the popover with this id is open.
+pub(crate) fn is_popover_open(id: &str) -> bool {
+    let found = document().and_then(|document| document.get_element_by_id(id));
+    found.is_some_and(|element| element.matches(":popover-open").unwrap_or(false))
+}
+
+/// Closes the popover with this id; the focus goes back to where it was.
+pub(crate) fn hide_popover(id: &str) {
+    if is_popover_open(id)
+        && let Some(element) = document().and_then(|document| document.get_element_by_id(id))
+        && let Ok(element) = element.dyn_into::<HtmlElement>()
+    {
+        let _ = element.hide_popover();
+    }
+}
+
+/// Puts the focus on the first element of this kind. False if there is none.
+pub(crate) fn focus_first(selector: &str) -> bool {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    let element = found.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    element.is_some_and(|element| element.focus().is_ok())
+}
+
+/// Moves the focus among the elements of this kind, around the end.
+pub(crate) fn step_focus(selector: &str, by: isize) {
+    let Some(list) = document().and_then(|document| document.query_selector_all(selector).ok()) else {
+        return;
+    };
+    let count = isize::try_from(list.length()).unwrap_or(0);
+    let focused = focused();
+    let place =
+        (0..list.length()).find(|place| list.get(*place).as_ref() == focused.as_deref().map(AsRef::as_ref));
+    let next = match (by, place.and_then(|place| isize::try_from(place).ok())) {
+        (isize::MIN, _) => 0,
+        (isize::MAX, _) => count - 1,
+        (by, Some(place)) => (place + by).rem_euclid(count.max(1)),
+        (_, None) => 0,
+    };
+    let found = u32::try_from(next).ok().and_then(|next| list.get(next));
+    if let Some(element) = found.and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Closes the window with this id; the focus goes back to where it was.
+pub(crate) fn close_dialog(id: &str) {
+    let found = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(dialog) = found.and_then(|element| element.dyn_into::<web_sys::HtmlDialogElement>().ok()) {
+        dialog.close();
+    }
+}
+
+/// Brings the element with this id into sight.
+pub(crate) fn scroll_to(id: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}

@@ -3,6 +3,7 @@
 
 use std::{rc::Rc, time::Duration};
 
+use hanmadi_sync::inbox::Phase;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
@@ -13,11 +14,12 @@ use super::{
     rail::Rail,
     says,
     sign_in::SignIn,
+    transfer::Transfer,
 };
 use crate::{
     api::{Client, stored},
-    desk::{Desk, Shared, live, sync},
-    host::{clock, page},
+    desk::{Desk, Shared, duty, live, sync},
+    host::page,
     words::{Word, t},
 };
 
@@ -25,7 +27,16 @@ use crate::{
 const REFRESH_SECONDS: u64 = 5;
 
 /// What signing in calls when it is done.
-pub(crate) type Enter = Rc<dyn Fn(Client)>;
+pub(crate) type Enter = Rc<dyn Fn(Client, Entry)>;
+
+/// How somebody comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// They signed in.
+    SignedIn,
+    /// They were here before a reload.
+    Kept,
+}
 
 #[derive(Clone, Copy)]
 enum Stage {
@@ -40,7 +51,7 @@ pub(crate) fn App() -> impl IntoView {
     let stage = RwSignal::new(Stage::SignIn);
     let unreachable = RwSignal::new(false);
     let owner = Owner::current();
-    let enter = move |client: Client| {
+    let enter = move |client: Client, entry: Entry| {
         stage.set(Stage::Coming);
         let owner = owner.clone();
         spawn_local(async move {
@@ -51,13 +62,16 @@ pub(crate) fn App() -> impl IntoView {
                     Some(owner) => owner.with(|| started(desk)),
                     None => started(desk),
                 }
+                if entry == Entry::SignedIn {
+                    duty::arrive(desk);
+                }
                 stage.set(Stage::Ready(desk));
             }
         });
     };
     let enter = StoredValue::new_local(Rc::new(enter) as Enter);
     if let Some(session) = stored() {
-        enter.get_value()(Client::new(session));
+        enter.get_value()(Client::new(session), Entry::Kept);
     }
     move || match stage.get() {
         Stage::SignIn => view! { <SignIn enter/> }.into_any(),
@@ -72,7 +86,7 @@ fn started(desk: Desk) {
     page::on_return(move || desk.visible.set(true));
     set_interval(
         move || {
-            desk.now.set(clock::now());
+            desk.now.set(desk.moment());
             let visible = page::is_visible();
             if desk.visible.get_untracked() != visible {
                 desk.visible.set(visible);
@@ -85,8 +99,12 @@ fn started(desk: Desk) {
     );
     Effect::new(move |_| {
         let unread: usize = desk.rows.with(|rows| rows.mine.values().map(|row| row.unread).sum());
+        let offered = desk
+            .rows
+            .with(|rows| rows.mine.values().filter(|row| matches!(row.phase, Phase::Offered(_))).count());
         let name = format!("{} {}", t(Word::Name), t(Word::Desk));
-        page::set_title(&if unread > 0 { format!("({unread}) {name}") } else { name });
+        let name = if unread > 0 { format!("({unread}) {name}") } else { name };
+        page::set_title(&if offered > 0 { format!("{} · {name}", t(Word::Offered)) } else { name });
     });
     keys::listen(desk);
 }
@@ -106,6 +124,7 @@ fn Whole(desk: Desk) -> impl IntoView {
             <List desk/>
             <Pane desk/>
             <Lines desk/>
+            <Transfer desk/>
             <keys::KeysDialog/>
             <Said desk/>
         </div>

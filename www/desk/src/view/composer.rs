@@ -3,11 +3,15 @@
 
 use hanmadi_ids::{CommunicationId, ConversationId};
 use hanmadi_protocol::limits;
+use hanmadi_sync::inbox::{Kind, Stand};
 use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
-use super::{icons::SendIcon, is, says};
+use super::{
+    icons::{NoteIcon, SendIcon},
+    is, says,
+};
 use crate::{
     desk::{Desk, notes, outbox},
     host::{clock, page},
@@ -26,21 +30,29 @@ const KEY_CODE_COMPOSING: u32 = 229;
 struct Writing {
     desk: Desk,
     id: ConversationId,
-    communication: CommunicationId,
+    /// The leg through which the customer is answered; without one there are only notes.
+    communication: Option<CommunicationId>,
     field: NodeRef<html::Textarea>,
+    /// For whom it is. Each has its own draft, so nothing written for one goes to the other.
+    kind: Memo<Kind>,
     text: RwSignal<String>,
     composing: StoredValue<bool>,
     typed_at: StoredValue<u64>,
 }
 
 impl Writing {
-    fn new(desk: Desk, id: ConversationId, communication: CommunicationId) -> Self {
+    fn new(desk: Desk, id: ConversationId, communication: Option<CommunicationId>) -> Self {
+        let kind = Memo::new(move |_| {
+            let notes = communication.is_none() || desk.noting.with(|noting| noting.contains(&id));
+            if notes { Kind::Note } else { Kind::Reply }
+        });
         Self {
             desk,
             id,
             communication,
             field: NodeRef::new(),
-            text: RwSignal::new(notes::draft(desk.my_id(), id)),
+            kind,
+            text: RwSignal::new(notes::draft(desk.my_id(), id, kind.get_untracked())),
             composing: StoredValue::new(false),
             typed_at: StoredValue::new(0),
         }
@@ -58,10 +70,14 @@ impl Writing {
 
     fn changed(self) {
         let Self { desk, id, communication, .. } = self;
+        let kind = self.kind.get_untracked();
         let value = self.field.get_untracked().map(|field| field.value()).unwrap_or_default();
-        notes::keep_draft(desk.my_id(), id, &value);
+        notes::keep_draft(desk.my_id(), id, kind, &value);
         let now = clock::now().as_ms();
-        if !value.trim().is_empty() && now >= self.typed_at.get_value() + limits::TYPING_MS {
+        let speaks = communication.filter(|_| kind == Kind::Reply && !value.trim().is_empty());
+        if let Some(communication) = speaks
+            && now >= self.typed_at.get_value() + limits::TYPING_MS
+        {
             self.typed_at.set_value(now);
             spawn_local(async move { desk.api().typing(id, communication).await });
         }
@@ -72,14 +88,25 @@ impl Writing {
         if self.composing.get_value() || !untrack(|| self.can_send()) {
             return;
         }
-        outbox::send(self.desk, self.id, self.text.get_untracked().trim().to_owned());
-        notes::keep_draft(self.desk.my_id(), self.id, "");
+        let kind = self.kind.get_untracked();
+        outbox::send(self.desk, self.id, kind, self.text.get_untracked().trim().to_owned());
+        notes::keep_draft(self.desk.my_id(), self.id, kind, "");
         self.text.set(String::new());
         self.typed_at.set_value(0);
         if let Some(field) = self.field.get_untracked() {
             field.set_value("");
             let _ = field.focus();
         }
+    }
+
+    /// Brings the other draft into the field after the switch.
+    fn switched(self) {
+        let text = notes::draft(self.desk.my_id(), self.id, self.kind.get_untracked());
+        if let Some(field) = self.field.get_untracked() {
+            field.set_value(&text);
+            let _ = field.focus();
+        }
+        self.text.set(text);
     }
 
     fn pressed(self, event: &KeyboardEvent) {
@@ -95,27 +122,47 @@ impl Writing {
 
 /// The composer of a conversation.
 #[component]
-pub(crate) fn Composer(desk: Desk, id: ConversationId, communication: CommunicationId) -> impl IntoView {
+pub(crate) fn Composer(
+    desk: Desk,
+    id: ConversationId,
+    communication: Option<CommunicationId>,
+    /// Takes the focus from nobody, but if nobody has it.
+    eager: bool,
+) -> impl IntoView {
     let writing = Writing::new(desk, id, communication);
-    let Writing { field, text, composing, .. } = writing;
+    let Writing { field, text, composing, kind, .. } = writing;
     let left = Memo::new(move |_| writing.left());
     let can_send = is(move || writing.can_send());
+    let notes = is(move || kind.get() == Kind::Note);
+    Effect::new(move |before: Option<Kind>| {
+        let now = kind.get();
+        if before.is_some_and(|before| before != now) {
+            writing.switched();
+        }
+        now
+    });
     field.on_load(move |field| {
         // Set once: writing the value again while an input method composes would cut its syllable.
         field.set_value(&text.get_untracked());
-        if page::has_fine_pointer() && !page::is_writing() {
+        if eager && page::has_fine_pointer() && !page::is_writing() {
             let _ = field.focus();
         }
     });
-    let label = words::fill(Word::ReplyTo, &[&desk.name_untracked(id)]);
+    let label = says(move || match kind.get() {
+        Kind::Reply => words::fill(Word::ReplyTo, &[&desk.name(id)]),
+        Kind::Note => words::fill(Word::NoteOn, &[&desk.name(id)]),
+    });
+    let of_kind =
+        move |reply: Word, note: Word| says(move || t(if notes.get() { note } else { reply }).to_owned());
     view! {
-        <div class="composer">
+        {communication.map(|_| view! { <Modes desk id kind/> })}
+        <div class="composer" class:for-colleagues=notes>
             <div class="grow" data-text=text>
                 <textarea
                     id=REPLY
                     node_ref=field
                     rows="1"
-                    placeholder=t(Word::Placeholder)
+                    placeholder=of_kind(Word::Placeholder, Word::NotePlaceholder)
                     aria-label=label
                     aria-describedby="reply-hint"
                     aria-invalid=says(move || (left.get() < 0).to_string())
@@ -129,21 +176,70 @@ pub(crate) fn Composer(desk: Desk, id: ConversationId, communication: Communicat
             <button
                 class="primary send"
                 type="button"
-                aria-label=t(Word::Send)
-                title=t(Word::Send)
+                aria-label=of_kind(Word::Send, Word::AddNote)
+                title=of_kind(Word::Send, Word::AddNote)
                 aria-disabled=says(move || (!can_send.get()).to_string())
                 on:click=move |_| writing.send()
             >
-                <SendIcon/>
+                {move || if notes.get() {
+                    view! { <NoteIcon/> <span>{t(Word::AddNote)}</span> }.into_any()
+                } else {
+                    view! { <SendIcon/> }.into_any()
+                }}
             </button>
         </div>
         <div class="under">
-            <span id="reply-hint" class="hint-keys">{t(Word::ComposerHint)}</span>
+            <span id="reply-hint" class="hint-keys">
+                {of_kind(
+                    Word::ComposerHint,
+                    if communication.is_some() { Word::NoteHint } else { Word::NoteOnlyHint },
+                )}
+            </span>
             <span class="left" class:over-limit=is(move || left.get() < 0) role="status">
                 {says(move || left_over(left.get()).unwrap_or_default())}
             </span>
         </div>
     }
+}
+
+/// The switch between the customer and colleagues.
+#[component]
+fn Modes(desk: Desk, id: ConversationId, kind: Memo<Kind>) -> impl IntoView {
+    let mode = move |this: Kind, word: Word| {
+        view! {
+            <button
+                class="mode" type="button" aria-keyshortcuts="Alt+N" title="Alt+N"
+                aria-pressed=says(move || (kind.get() == this).to_string())
+                on:click=move |_| set_kind(desk, id, this)
+            >
+                {t(word)}
+            </button>
+        }
+    };
+    view! {
+        <div class="modes" role="group" aria-label=t(Word::WriteTo)>
+            {mode(Kind::Reply, Word::Reply)}
+            {mode(Kind::Note, Word::InternalNote)}
+        </div>
+    }
+}
+
+fn set_kind(desk: Desk, id: ConversationId, kind: Kind) {
+    desk.noting.update(|noting| {
+        match kind {
+            Kind::Note => noting.insert(id),
+            Kind::Reply => noting.remove(&id),
+        };
+    });
+}
+
+/// Switches between the customer and colleagues. False where only one of them can be written to.
+pub(crate) fn toggle(desk: Desk) -> bool {
+    let mine = |id: &ConversationId| matches!(desk.stand(*id), Stand::Mine(..));
+    let Some(id) = desk.open.get_untracked().filter(mine) else { return false };
+    let notes = desk.noting.with_untracked(|noting| noting.contains(&id));
+    set_kind(desk, id, if notes { Kind::Reply } else { Kind::Note });
+    true
 }
 
 fn left_over(left: i64) -> Option<String> {
@@ -155,12 +251,17 @@ fn left_over(left: i64) -> Option<String> {
     }
 }
 
-/// Puts words before what is being written.
-pub(crate) fn put_back(desk: Desk, id: ConversationId, words: &str) {
+/// Puts words before what is being written for the same side.
+pub(crate) fn put_back(desk: Desk, id: ConversationId, kind: Kind, words: &str) {
     let me = desk.my_id();
-    let draft = notes::draft(me, id);
+    let draft = notes::draft(me, id, kind);
     let text = if draft.is_empty() { words.to_owned() } else { format!("{words}\n{draft}") };
-    notes::keep_draft(me, id, &text);
+    notes::keep_draft(me, id, kind, &text);
+    let noting = desk.noting.with_untracked(|noting| noting.contains(&id));
+    if noting != (kind == Kind::Note) {
+        // The switch brings the draft along.
+        return set_kind(desk, id, kind);
+    }
     let found = page::document().and_then(|document| document.get_element_by_id(REPLY));
     if let Some(field) = found.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) {
         field.set_value(&text);

@@ -66,6 +66,12 @@ pub(crate) fn ClockIcon() -> impl IntoView {
     view! { <Stroke path="M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM10 6.2V10l2.6 1.8"/> }
 }
 
+/// A padlock, for what stays among colleagues.
+#[component]
+pub(crate) fn NoteIcon() -> impl IntoView {
+    view! { <Stroke path="M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9"/> }
+}
+
 /// A cross.
 #[component]
 pub(crate) fn CloseIcon() -> impl IntoView {

@@ -7,9 +7,9 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, KeyboardEvent};
 
-use super::{composer, row};
+use super::{composer, offer, row, transfer};
 use crate::{
-    desk::{Desk, take},
+    desk::{Desk, duty, take},
     host::page,
     words::{Word, t},
 };
@@ -32,7 +32,7 @@ fn pressed(desk: Desk, event: &KeyboardEvent) -> bool {
     }
     if event.alt_key() {
         // By place: with Alt, this key gives other letters on some keyboards.
-        return event.code() == "KeyE" && end(desk);
+        return with_alt(desk, &event.code());
     }
     if page::is_writing() {
         return event.key() == "Escape" && leave_conversation(desk);
@@ -51,6 +51,22 @@ fn pressed(desk: Desk, event: &KeyboardEvent) -> bool {
             show();
             true
         }
+        _ => false,
+    }
+}
+
+/// These work also while somebody writes.
+fn with_alt(desk: Desk, code: &str) -> bool {
+    match code {
+        "KeyA" => offer::meant(desk).map(|id| take::take(desk, id)).is_some(),
+        "KeyX" => offer::meant(desk).map(|id| take::decline(desk, id)).is_some(),
+        "KeyE" => end(desk),
+        "KeyQ" => {
+            duty::toggle_queue(desk);
+            true
+        }
+        "KeyT" => transfer::open(desk),
+        "KeyN" => composer::toggle(desk),
         _ => false,
     }
 }
@@ -119,7 +135,8 @@ fn dialog() -> Option<HtmlDialogElement> {
 fn is_covered() -> bool {
     let popover =
         page::document().and_then(|document| document.query_selector(":popover-open").ok().flatten());
-    popover.is_some() || dialog().is_some_and(|dialog| dialog.open())
+    let window = page::document().and_then(|document| document.query_selector("dialog[open]").ok().flatten());
+    popover.is_some() || window.is_some()
 }
 
 /// Shows the keys.
@@ -132,7 +149,7 @@ pub(crate) fn show() {
 /// The list of keys.
 #[component]
 pub(crate) fn KeysDialog() -> impl IntoView {
-    let anywhere: [(&[&str], Word); 8] = [
+    let anywhere: [(&[&str], Word); 13] = [
         (&["j", "k", "↓", "↑"], Word::KeyMove),
         (&["Enter"], Word::KeyOpen),
         (&["t"], Word::KeyTake),
@@ -140,6 +157,11 @@ pub(crate) fn KeysDialog() -> impl IntoView {
         (&["Enter", "Ctrl Enter"], Word::KeySend),
         (&["Shift Enter"], Word::KeyLine),
         (&["Esc"], Word::KeyLeave),
+        (&["Alt A"], Word::KeyAccept),
+        (&["Alt X"], Word::KeyDecline),
+        (&["Alt Q"], Word::KeyQueue),
+        (&["Alt N"], Word::KeyNote),
+        (&["Alt T"], Word::KeyTransfer),
         (&["Alt E"], Word::KeyEnd),
     ];
     let lines = anywhere.into_iter().chain([(["?"].as_slice(), Word::KeyHelp)]).map(|(keys, word)| {
@@ -152,7 +174,7 @@ pub(crate) fn KeysDialog() -> impl IntoView {
         }
     };
     view! {
-        <dialog id=DIALOG class="keys" aria-labelledby="keys-title">
+        <dialog id=DIALOG class="window keys" aria-labelledby="keys-title">
             <h2 id="keys-title">{t(Word::Keys)}</h2>
             <p class="muted">{t(Word::KeysLead)}</p>
             <dl>{lines.collect_view()}</dl>

@@ -1,4 +1,4 @@
-//! The lists: what needs the agent, what else is the agent's, what waits.
+//! The lists: what is offered, what is to be wrapped up, what needs the agent, what else is theirs, what waits.
 //! Never moves a row while a pointer is over the lists.
 
 use hanmadi_ids::ConversationId;
@@ -6,6 +6,7 @@ use hanmadi_sync::inbox::Layout;
 use leptos::prelude::*;
 
 use super::{
+    duty::NotResponding,
     is,
     row::{self, Row},
     says,
@@ -24,7 +25,9 @@ pub(crate) fn List(desk: Desk) -> impl IntoView {
     Effect::new(move |_| {
         let next = truth.get();
         let shown = desk.layout.get_untracked();
-        let next = if held.get() { shown.held(&next) } else { next };
+        // Where no row is, none can move.
+        let holds = held.get() && shown.rows().next().is_some();
+        let next = if holds { shown.held(&next) } else { next };
         if shown != next {
             let focused = desk.cursor.get_untracked().filter(|id| row::has_focus(*id));
             desk.layout.set(next);
@@ -45,12 +48,15 @@ pub(crate) fn List(desk: Desk) -> impl IntoView {
             <header class="list-head">
                 <h1>{t(Word::Inbox)}</h1>
             </header>
+            <NotResponding desk/>
             <div
                 class="list-body"
                 on:pointerenter=move |event| held.set(event.pointer_type() == "mouse")
                 on:pointerleave=move |_| held.set(false)
             >
                 <Show when=move || desk.loaded.get() fallback=|| view! { <Skeleton/> }>
+                    <Section desk title=Word::Offered empty=None ids=|layout| &layout.offered/>
+                    <Section desk title=Word::WrapUpDue empty=None ids=|layout| &layout.wrap_up/>
                     <Section
                         desk
                         title=Word::NeedsMe

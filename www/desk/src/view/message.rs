@@ -3,12 +3,12 @@
 
 use hanmadi_ids::ConversationId;
 use hanmadi_protocol::time::Timestamp;
-use hanmadi_sync::inbox::{Delivery, Happening, Item, Outgoing, Progress, Side};
+use hanmadi_sync::inbox::{Delivery, Happening, Item, Kind, Note, Outgoing, Progress, Side};
 use leptos::prelude::*;
 
-use super::composer;
+use super::{composer, icons::NoteIcon, says};
 use crate::{
-    desk::{Desk, outbox},
+    desk::{Desk, outbox, people},
     host::formats,
     words::{self, Word, t},
 };
@@ -46,7 +46,33 @@ pub(crate) fn Entry(desk: Desk, id: ConversationId, item: Item) -> impl IntoView
             }
             .into_any()
         }
+        Item::Note(note) => colleagues_note(desk, note).into_any(),
         Item::Outgoing { message, starts } => outgoing(desk, id, message, starts).into_any(),
+    }
+}
+
+/// A note for colleagues: framed, named and in its own colour, so that nobody takes it for a message.
+fn colleagues_note(desk: Desk, note: Note) -> impl IntoView {
+    let (by, to) = (note.by, note.to);
+    let author = says(move || people::name(desk, by));
+    let asked = (!to.is_empty()).then(|| {
+        let names = says(move || {
+            let names: Vec<_> = to.iter().map(|user| people::name(desk, *user)).collect();
+            words::fill(Word::NoteFor, &[&names.join(", ")])
+        });
+        view! { <span class="note-to">{names}</span> }
+    });
+    view! {
+        <li class="message note starts">
+            <p class="by">
+                <NoteIcon/>
+                <span>{t(Word::InternalNote)}</span>
+                <span>{author}</span>
+                {asked}
+                <time datetime=note.time.to_string()>{formats::clock(note.time)}</time>
+            </p>
+            <p class="bubble">{note.text}</p>
+        </li>
     }
 }
 
@@ -95,15 +121,18 @@ fn outgoing(desk: Desk, id: ConversationId, message: Outgoing, starts: bool) -> 
         (Progress::Refused, _) => t(Word::Refused).to_owned(),
     };
     let refused = message.progress == Progress::Refused;
+    let (kind, note) = (message.kind, message.kind == Kind::Note);
     let (retried, withdrawn) = (message.client_message_id.clone(), message.client_message_id);
     let again = move |_| outbox::retry(desk, id, &retried);
     let back = move |_| {
         let text = outbox::withdraw(desk, id, &withdrawn);
-        composer::put_back(desk, id, &text);
+        composer::put_back(desk, id, kind, &text);
     };
     view! {
-        <li class="message own unsent" class:starts=starts>
-            {starts.then(|| by_line(String::new(), message.time))}
+        <li class="message own unsent" class:starts=starts class:note=note>
+            {starts.then(|| {
+                by_line(if note { t(Word::InternalNote).to_owned() } else { String::new() }, message.time)
+            })}
             <p class="bubble">{message.text}</p>
             <p class="delivery" class:failed=refused role="status">
                 {text}

@@ -3,19 +3,23 @@
 
 use leptos::prelude::*;
 
-use super::icons::{CloseIcon, WarnIcon};
+use super::{
+    icons::{CloseIcon, WarnIcon},
+    offer::OfferLine,
+};
 use crate::{
     desk::{Desk, Link},
     words::{Word, t},
 };
 
-/// Both lines, above the page, so that nothing moves when they come.
+/// The lines, above the page, so that nothing moves when they come.
 #[component]
 pub(crate) fn Lines(desk: Desk) -> impl IntoView {
     view! {
         <div class="lines">
             <LinkLine desk/>
             <NoticeLine desk/>
+            <OfferLine desk/>
         </div>
     }
 }
@@ -41,10 +45,15 @@ fn LinkLine(desk: Desk) -> impl IntoView {
 fn NoticeLine(desk: Desk) -> impl IntoView {
     view! {
         <div role="alert">
-            {move || desk.notice.get().map(|text| view! {
+            {move || desk.notice.get().map(|notice| view! {
                 <p class="line notice">
                     <WarnIcon/>
-                    <span>{text}</span>
+                    <span>{notice.text}</span>
+                    {notice.about.map(|id| view! {
+                        <button class="link" type="button" on:click=move |_| desk.show(Some(id))>
+                            {t(Word::OpenIt)}
+                        </button>
+                    })}
                     <button
                         class="quiet" type="button" aria-label=t(Word::Dismiss) title=t(Word::Dismiss)
                         on:click=move |_| desk.notice.set(None)
@@ -60,5 +69,8 @@ fn NoticeLine(desk: Desk) -> impl IntoView {
 /// What readers are told.
 #[component]
 pub(crate) fn Said(desk: Desk) -> impl IntoView {
-    view! { <div class="unseen" aria-live="polite">{desk.said}</div> }
+    view! {
+        <div class="unseen" aria-live="polite">{desk.said}</div>
+        <div class="unseen urgent" aria-live="assertive">{desk.urgent}</div>
+    }
 }

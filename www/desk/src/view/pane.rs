@@ -2,12 +2,15 @@
 //! Never shows a button for something that cannot be done.
 
 use hanmadi_ids::ConversationId;
-use hanmadi_sync::inbox::Stand;
+use hanmadi_sync::inbox::{Kind, Stand};
 use leptos::prelude::*;
 
-use super::{composer::Composer, icons::BackIcon, is, keys, says, transcript::Transcript};
+use super::{
+    composer::Composer, icons::BackIcon, is, keys, offer::OfferBar, says, transcript::Transcript, transfer,
+    wrapup::WrapUpPanel,
+};
 use crate::{
-    desk::{Desk, notes, sync, take},
+    desk::{Desk, notes, sync, take, wrapup},
     host::formats,
     words::{self, Word, t},
 };
@@ -62,22 +65,31 @@ fn Conversation(desk: Desk, id: ConversationId) -> impl IntoView {
             view! { <Preview desk id/> }.into_any()
         }}
         <footer class="foot">
+            <WrapUpPanel desk id/>
             {move || match stand.get() {
-                Stand::Mine(_, communication) => view! { <Composer desk id communication/> }.into_any(),
-                Stand::Waiting | Stand::Offered(_) => view! { <TakeBar desk id/> }.into_any(),
+                Stand::Mine(_, communication) => {
+                    view! { <Composer desk id communication=Some(communication) eager=true/> }.into_any()
+                }
+                Stand::Offered(_) => view! { <OfferBar desk id/> }.into_any(),
+                Stand::Waiting => view! { <TakeBar desk id/> }.into_any(),
                 Stand::Theirs(name) => {
                     let named = name.map(|name| words::fill(Word::NowTheirs, &[&name]));
                     let text = named.unwrap_or_else(|| t(Word::NowTheirsUnknown).to_owned());
-                    view! { <p class="over" role="status">{text}</p> }.into_any()
+                    view! {
+                        <p class="over" role="status">{text}</p>
+                        <NoteOnly desk id has_talk/>
+                    }
+                    .into_any()
                 }
                 Stand::Ended(at) => {
                     let text = words::fill(Word::EndedAt, &[&formats::moment(at, desk.now.get_untracked())]);
-                    let draft = desk.inbox.with_untracked(|inbox| !notes::draft(inbox.me(), id).is_empty());
+                    let draft = desk.inbox.with_untracked(|inbox| !notes::draft(inbox.me(), id, Kind::Reply).is_empty());
                     view! {
                         <p class="over" role="status">
                             {text} " " {t(Word::EndedLead)}
                             {draft.then(|| format!(" {}", t(Word::DraftKept)))}
                         </p>
+                        <NoteOnly desk id has_talk/>
                     }
                     .into_any()
                 }
@@ -110,7 +122,16 @@ fn Head(desk: Desk, id: ConversationId, stand: Memo<Stand>) -> impl IntoView {
                 <h2>{name}</h2>
                 <span class="muted">{queue}</span>
             </div>
+            <AfterToggle desk id/>
             {move || mine.get().then(|| view! {
+                <button
+                    class="plain" type="button" aria-keyshortcuts="Alt+T" title="Alt+T" aria-haspopup="dialog"
+                    on:click=move |_| {
+                        transfer::open(desk);
+                    }
+                >
+                    {t(Word::Transfer)}
+                </button>
                 <button
                     class="plain end" type="button" aria-keyshortcuts="Alt+E" title="Alt+E"
                     aria-disabled=says(move || ending.get().to_string())
@@ -146,16 +167,66 @@ fn Preview(desk: Desk, id: ConversationId) -> impl IntoView {
 #[component]
 fn TakeBar(desk: Desk, id: ConversationId) -> impl IntoView {
     let taking = is(move || desk.taking.with(|taking| taking.contains(&id)));
-    view! {
-        <div class="take-bar">
-            <p class="muted">{t(Word::TakeToAnswer)}</p>
-            <button
-                class="primary" type="button" aria-keyshortcuts="t"
-                aria-disabled=says(move || taking.get().to_string())
-                on:click=move |_| take::take(desk, id)
-            >
-                {says(move || t(if taking.get() { Word::Taking } else { Word::Take }).to_owned())}
-            </button>
-        </div>
+    let owes =
+        Memo::new(move |_| desk.inbox.with(|inbox| inbox.wrap_up(id).is_some_and(|wrap_up| wrap_up.is_due)));
+    move || {
+        if owes.get() {
+            return view! { <p class="over" role="status">{t(Word::WrapUpFirst)}</p> }.into_any();
+        }
+        view! {
+            <div class="take-bar">
+                <p class="muted">{t(Word::TakeToAnswer)}</p>
+                <button
+                    class="primary" type="button" aria-keyshortcuts="t"
+                    aria-disabled=says(move || taking.get().to_string())
+                    on:click=move |_| take::take(desk, id)
+                >
+                    {says(move || t(if taking.get() { Word::Taking } else { Word::Take }).to_owned())}
+                </button>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// Asks for after-contact work, where the queue leaves that to the agent.
+#[component]
+fn AfterToggle(desk: Desk, id: ConversationId) -> impl IntoView {
+    let asked = Memo::new(move |_| desk.inbox.with(|inbox| inbox.asked_wrap_up(id)));
+    let busy = says(move || desk.asking.with(|asking| asking.contains(&id)).to_string());
+    move || {
+        asked.get().map(|is_asked| {
+            view! {
+                <button
+                    class="plain after" type="button" aria-pressed=is_asked.to_string() aria-disabled=busy
+                    on:click=move |_| wrapup::ask(desk, id, !is_asked)
+                >
+                    {t(Word::WrapUpAfter)}
+                </button>
+            }
+        })
+    }
+}
+
+/// Where only colleagues can be written to, once that is wanted.
+#[component]
+fn NoteOnly(desk: Desk, id: ConversationId, has_talk: Memo<bool>) -> impl IntoView {
+    let kept = desk.inbox.with_untracked(|inbox| !notes::draft(inbox.me(), id, Kind::Note).is_empty());
+    let writes = RwSignal::new(kept);
+    move || {
+        if writes.get() {
+            view! { <Composer desk id communication=None eager=!kept/> }.into_any()
+        } else {
+            has_talk
+                .get()
+                .then(|| {
+                    view! {
+                        <button class="plain note-only" type="button" on:click=move |_| writes.set(true)>
+                            {t(Word::WriteNote)}
+                        </button>
+                    }
+                })
+                .into_any()
+        }
     }
 }

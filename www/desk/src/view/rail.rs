@@ -1,9 +1,10 @@
-//! The rail: where one is, the keys, the agent.
+//! The rail: where one is, the keys, what the agent is doing, the account.
 //! Never a place that does not exist yet.
 
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
+    duty::Presence,
     icons::{InboxIcon, KeysIcon, Logo, PersonIcon},
     keys, says,
 };
@@ -26,7 +27,7 @@ pub(crate) fn Rail(desk: Desk) -> impl IntoView {
     let sign_out = move |_| {
         if !warned.get_value() && outbox::has_unsent(desk) {
             warned.set_value(true);
-            desk.notice.set(Some(t(Word::SignOutUnsent).to_owned()));
+            desk.tell(t(Word::SignOutUnsent).to_owned());
             return;
         }
         spawn_local(async move {
@@ -53,6 +54,7 @@ pub(crate) fn Rail(desk: Desk) -> impl IntoView {
             >
                 <KeysIcon/>
             </button>
+            <Presence desk/>
             <button
                 class="rail-item" type="button" popovertarget="account" aria-label=t(Word::Account)
                 title=name.clone()

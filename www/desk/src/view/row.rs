@@ -3,10 +3,15 @@
 
 use hanmadi_ids::ConversationId;
 use hanmadi_protocol::time::Timestamp;
-use hanmadi_sync::inbox::Stand;
+use hanmadi_sync::inbox::{Phase, Stand};
 use leptos::prelude::*;
 
-use super::{icons::ClockIcon, is, says};
+use super::{
+    icons::ClockIcon,
+    is,
+    offer::{Answers, Left},
+    says,
+};
 use crate::{
     desk::{Desk, take},
     host::{formats, page},
@@ -43,6 +48,10 @@ enum Side {
     Since(Timestamp),
     /// The last words are of then.
     At(Timestamp),
+    /// It is offered, until then.
+    Offered(Option<Timestamp>),
+    /// It is to be wrapped up, until then.
+    WrapUp(Option<Timestamp>),
     /// It is gone; the word says how.
     Gone(String),
 }
@@ -53,7 +62,11 @@ fn content(desk: Desk, id: ConversationId) -> Content {
         if let Some(row) = rows.mine.get(&id) {
             let text = if row.text.is_empty() { t(Word::Content).to_owned() } else { row.text.clone() };
             let text = if row.ours { words::fill(Word::You, &[&text]) } else { text };
-            let side = row.needs_me_since.map_or(Side::At(row.time), Side::Since);
+            let side = match row.phase {
+                Phase::Offered(until) => Side::Offered(until),
+                Phase::WrapUp(until) => Side::WrapUp(until),
+                Phase::Running => row.needs_me_since.map_or(Side::At(row.time), Side::Since),
+            };
             return Some((row.queue, text, row.unread, side));
         }
         let row = rows.waiting.get(&id)?;
@@ -77,8 +90,12 @@ fn content(desk: Desk, id: ConversationId) -> Content {
 pub(crate) fn Row(desk: Desk, id: ConversationId) -> impl IntoView {
     let content = Memo::new(move |_| content(desk, id));
     let is_open = is(move || desk.open.get() == Some(id));
-    let waits = Memo::new(move |_| desk.rows.with(|rows| rows.waiting.contains_key(&id)));
+    // What is to be wrapped up can be taken again only after that.
+    let waits = Memo::new(move |_| {
+        desk.rows.with(|rows| rows.waiting.contains_key(&id) && !rows.mine.contains_key(&id))
+    });
     let taking = is(move || desk.taking.with(|taking| taking.contains(&id)));
+    let offered = is(move || content.with(|it| matches!(it.side, Side::Offered(_))));
     let gone = is(move || content.with(|it| matches!(it.side, Side::Gone(_))));
     let unread = is(move || content.with(|it| it.unread > 0));
     let take_label = says(move || content.with(|it| format!("{}: {}", t(Word::Take), it.name)));
@@ -91,7 +108,7 @@ pub(crate) fn Row(desk: Desk, id: ConversationId) -> impl IntoView {
         if stop == Some(id) { "0" } else { "-1" }.to_owned()
     });
     view! {
-        <li class="row" class:open=is_open class:gone=gone class:unread=unread>
+        <li class="row" class:open=is_open class:gone=gone class:unread=unread class:offered=offered>
             <button
                 id=element_id(id) class="row-body" type="button" tabindex=tab
                 aria-current=says(move || is_open.get().to_string())
@@ -106,6 +123,7 @@ pub(crate) fn Row(desk: Desk, id: ConversationId) -> impl IntoView {
                 <span class="row-text">{says(move || content.with(|it| it.text.clone()))}</span>
                 <span class="row-more"><Unread content/></span>
             </button>
+            {move || offered.get().then(|| view! { <Answers desk id/> })}
             {move || waits.get().then(|| view! {
                 <button
                     class="row-take" type="button" tabindex="-1" aria-label=take_label
@@ -135,6 +153,14 @@ fn Pressing(desk: Desk, content: Memo<Content>) -> impl IntoView {
             }
             .into_any()
         }
+        Side::Offered(until) => match until {
+            Some(until) => view! { <Left desk until spoken=Word::SecondsLeft/> }.into_any(),
+            None => view! { <span class="at">{t(Word::Offered)}</span> }.into_any(),
+        },
+        Side::WrapUp(until) => match until {
+            Some(until) => view! { <Left desk until spoken=Word::WrapUpLeft/> }.into_any(),
+            None => view! { <span class="at">{t(Word::WrapUp)}</span> }.into_any(),
+        },
         Side::At(time) => {
             let text = Memo::new(move |_| formats::short(time, desk.now.get()));
             view! { <span class="at">{text}</span> }.into_any()

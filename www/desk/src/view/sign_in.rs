@@ -3,7 +3,11 @@
 
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 
-use super::{app::Enter, icons::Logo, says};
+use super::{
+    app::{Enter, Entry},
+    icons::Logo,
+    says,
+};
 use crate::{
     api::{Client, SignInTrouble},
     desk::was_ended,
@@ -34,7 +38,7 @@ pub(crate) fn SignIn(enter: StoredValue<Enter, LocalStorage>) -> impl IntoView {
         trouble.set(None);
         spawn_local(async move {
             match Client::sign_in(&name, &secret).await {
-                Ok(client) => enter.get_value()(client),
+                Ok(client) => enter.get_value()(client, Entry::SignedIn),
                 Err(why) => {
                     busy.set(false);
                     trouble.set(Some(match why {

@@ -1,0 +1,117 @@
+//! Calls about the work on a conversation besides talking: passing it on, notes, the wrap-up.
+//! Never decides whether they may be made: the platform says so.
+
+use gloo_net::http::Method;
+use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, UserId};
+use hanmadi_protocol::{
+    limits,
+    platform::{
+        conversation::{PatchParticipant, TransferRequest, Wrapup},
+        note::{Note, NoteRequest},
+        paging::{Entities, Page},
+        wrapup::{AfterCallWorkUpdate, WrapupCode},
+    },
+};
+
+use super::{
+    Trouble,
+    calls::{Client, json, read},
+    transport::Body,
+};
+
+/// To whom a conversation is passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Transfer {
+    /// A queue.
+    Queue(QueueId),
+    /// A colleague.
+    Person(UserId),
+}
+
+fn leg_path(id: ConversationId, leg: ParticipantId, rest: &str) -> String {
+    format!("conversations/messages/{id}/participants/{leg}{rest}")
+}
+
+impl Client {
+    /// Passes a conversation on.
+    pub(crate) async fn transfer(
+        &self,
+        id: ConversationId,
+        leg: ParticipantId,
+        to: Transfer,
+    ) -> Result<(), Trouble> {
+        let mut body =
+            TransferRequest { transfer_type: Some("Unattended".into()), ..TransferRequest::default() };
+        match to {
+            Transfer::Queue(queue) => body.queue_id = Some(queue),
+            Transfer::Person(user) => body.user_id = Some(user),
+        }
+        self.call(Method::POST, &leg_path(id, leg, "/replace"), json(&body)).await.map(drop)
+    }
+
+    /// The wrap-up codes of a queue.
+    pub(crate) async fn codes(&self, queue: QueueId) -> Result<Vec<WrapupCode>, Trouble> {
+        let mut codes = Vec::new();
+        for number in 1.. {
+            let size = limits::PAGE_SIZE_MAX;
+            let path = format!("routing/queues/{queue}/wrapupcodes?pageSize={size}&pageNumber={number}");
+            let page: Page<WrapupCode> = read(&self.call(Method::GET, &path, Body::None).await?)?;
+            codes.extend(page.entities);
+            if number >= page.page_count {
+                break;
+            }
+        }
+        Ok(codes)
+    }
+
+    /// Gives a wrap-up.
+    pub(crate) async fn wrap_up(
+        &self,
+        id: ConversationId,
+        leg: ParticipantId,
+        wrapup: &Wrapup,
+    ) -> Result<(), Trouble> {
+        self.call(Method::POST, &leg_path(id, leg, "/wrapup"), json(wrapup)).await.map(drop)
+    }
+
+    /// Goes without one.
+    pub(crate) async fn skip_wrap_up(&self, id: ConversationId, leg: ParticipantId) -> Result<(), Trouble> {
+        let body = PatchParticipant { wrapup_skipped: Some(true), ..PatchParticipant::default() };
+        self.call(Method::PATCH, &leg_path(id, leg, ""), json(&body)).await.map(drop)
+    }
+
+    /// Has after-contact work follow the end, or not.
+    pub(crate) async fn ask_wrap_up(
+        &self,
+        id: ConversationId,
+        leg: ParticipantId,
+        communication: CommunicationId,
+        wanted: bool,
+    ) -> Result<(), Trouble> {
+        let path =
+            format!("conversations/aftercallwork/{id}/participants/{leg}/communications/{communication}");
+        let body = AfterCallWorkUpdate { after_call_work_required: wanted };
+        self.call(Method::PATCH, &path, json(&body)).await.map(drop)
+    }
+
+    /// A page of notes.
+    pub(crate) async fn notes(&self, id: ConversationId, after: u64) -> Result<Vec<Note>, Trouble> {
+        let path = format!("conversations/messages/{id}/notes?after={after}");
+        let page: Entities<Note> = read(&self.call(Method::GET, &path, Body::None).await?)?;
+        Ok(page.entities)
+    }
+
+    /// Writes a note for colleagues; a repeat with the same id and words is kept once.
+    pub(crate) async fn note(
+        &self,
+        id: ConversationId,
+        client_message_id: &str,
+        text: &str,
+        recipients: Vec<UserId>,
+    ) -> Result<Note, Trouble> {
+        let path = format!("conversations/messages/{id}/notes");
+        let client_message_id = Some(client_message_id.to_owned());
+        let body = NoteRequest { text: text.to_owned(), recipients, client_message_id };
+        read(&self.call(Method::POST, &path, json(&body)).await?)
+    }
+}

@@ -1,0 +1,56 @@
+//! Passing a conversation on, with a note for whoever takes it.
+//! Never by half unseen: a note that was kept is not written twice, and what failed is said.
+
+use hanmadi_ids::ConversationId;
+use hanmadi_sync::inbox::Stand;
+use leptos::prelude::*;
+
+use super::{Desk, Leaving, leave, outbox, sync, take};
+use crate::{
+    api::{Transfer, Trouble},
+    words::{self, Word, t},
+};
+
+/// Passes it on. The note goes first, under the same id in every try.
+///
+/// # Errors
+/// What to tell the agent.
+pub(crate) async fn pass_on(
+    desk: Desk,
+    id: ConversationId,
+    to: Transfer,
+    (note_id, note): (String, String),
+) -> Result<(), String> {
+    let Stand::Mine(leg, _) = desk.stand(id) else { return Err(t(Word::NotInInbox).to_owned()) };
+    if !outbox::wait_until_sent(desk, id).await {
+        return Err(t(Word::NotPassedUnsent).to_owned());
+    }
+    if !note.is_empty() {
+        let recipients = match to {
+            Transfer::Person(user) => vec![user],
+            Transfer::Queue(_) => Vec::new(),
+        };
+        let kept = desk.api().note(id, &note_id, &note, recipients).await.map_err(|it| why(desk, &it))?;
+        desk.inbox.update(|inbox| inbox.talk_mut(id).take_note(kept.into()));
+    }
+    desk.api().transfer(id, leg, to).await.map_err(|trouble| {
+        sync::request(desk);
+        why(desk, &trouble)
+    })?;
+    take::settle(desk, || !matches!(desk.stand(id), Stand::Mine(..))).await;
+    Ok(())
+}
+
+fn why(desk: Desk, trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::SignedOut => {
+            leave(Leaving::Ended);
+            String::new()
+        }
+        Trouble::Network => {
+            desk.poke_link();
+            t(Word::NotPassed).to_owned()
+        }
+        Trouble::Refused(error) => words::fill(Word::NotPassedBecause, &[&error.message]),
+    }
+}

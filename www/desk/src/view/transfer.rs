@@ -1,0 +1,326 @@
+//! Passing a conversation on: a window with a search, what was found, and a note for whoever takes it.
+//! Never closes on a failure: what was chosen and written stays, and the window says what went wrong.
+
+use hanmadi_ids::ConversationId;
+use hanmadi_protocol::platform::user::User;
+use hanmadi_sync::inbox::Stand;
+use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
+
+use super::{is, says};
+use crate::{
+    api::Transfer as To,
+    desk::{Desk, duty, people, transfer},
+    host::{clock, page, random},
+    words::{self, Word, t},
+};
+
+/// The window.
+pub(crate) const DIALOG: &str = "transfer";
+/// Pause in typing after which people are looked for.
+const TYPING_MS: u64 = 200;
+
+/// Opens the window for the open conversation. False if it is not the agent's.
+pub(crate) fn open(desk: Desk) -> bool {
+    let mine = |id: &ConversationId| matches!(desk.stand(*id), Stand::Mine(..));
+    let Some(id) = desk.open.get_untracked().filter(mine) else { return false };
+    desk.passing.set(Some(id));
+    true
+}
+
+/// One thing that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Choice {
+    to: To,
+    name: String,
+    hint: String,
+}
+
+/// What is being chosen and written.
+#[derive(Clone, Copy)]
+struct Form {
+    desk: Desk,
+    id: ConversationId,
+    note_id: StoredValue<String>,
+    search: RwSignal<String>,
+    found: RwSignal<Vec<User>>,
+    looking: RwSignal<bool>,
+    unfound: RwSignal<bool>,
+    chosen: RwSignal<Option<To>>,
+    note: RwSignal<String>,
+    busy: RwSignal<bool>,
+    trouble: RwSignal<String>,
+    tries: StoredValue<u32>,
+}
+
+impl Form {
+    fn new(desk: Desk, id: ConversationId) -> Self {
+        Self {
+            desk,
+            id,
+            note_id: StoredValue::new(random::uuid()),
+            search: RwSignal::default(),
+            found: RwSignal::default(),
+            looking: RwSignal::new(true),
+            unfound: RwSignal::new(false),
+            chosen: RwSignal::new(None),
+            note: RwSignal::default(),
+            busy: RwSignal::new(false),
+            trouble: RwSignal::default(),
+            tries: StoredValue::new(0),
+        }
+    }
+
+    /// Looks for people; an answer that was overtaken is dropped.
+    fn look(self, pause_ms: u64) {
+        self.tries.update_value(|tries| *tries += 1);
+        let this = self.tries.get_value();
+        self.looking.set(true);
+        spawn_local(async move {
+            clock::sleep(pause_ms).await;
+            let overtaken = move || self.tries.try_get_value() != Some(this);
+            if overtaken() {
+                return;
+            }
+            let words = self.search.get_untracked();
+            let result = self.desk.api().find_people(words.trim()).await;
+            if overtaken() {
+                return;
+            }
+            self.looking.set(false);
+            self.unfound.set(result.is_err());
+            let found = result.map(|found| found.results).unwrap_or_default();
+            for user in &found {
+                people::remember(self.desk, user.id, user.name.clone());
+            }
+            self.found.set(found);
+        });
+    }
+
+    /// Queues and people that fit the words, those who take from queues first.
+    fn choices(self) -> Vec<Choice> {
+        let words = self.search.get().trim().to_lowercase();
+        let now_in = self.desk.inbox.with_untracked(|inbox| inbox.queue(self.id));
+        let queues = self.desk.queues.with_value(|queues| {
+            let fits = queues.iter().filter(|queue| queue.name.to_lowercase().contains(&words));
+            let choice = |queue: &hanmadi_protocol::platform::routing::Queue| Choice {
+                to: To::Queue(queue.id),
+                name: queue.name.clone(),
+                hint: if Some(queue.id) == now_in { t(Word::ThisQueue) } else { t(Word::Queue) }.to_owned(),
+            };
+            fits.map(choice).collect::<Vec<_>>()
+        });
+        let me = self.desk.my_id();
+        let mut people = self.found.get();
+        // Until the answer to the latest words is there, those of the last one are held to them here.
+        let fits = |user: &User| {
+            [&user.name, &user.email].into_iter().any(|text| text.to_lowercase().contains(&words))
+        };
+        people.retain(|user| user.id != me && fits(user));
+        let reach = |user: &User| user.presence.as_ref().map_or(u8::MAX, reach);
+        let mut sorted = Vec::new();
+        for rank in [0, 1, 2, u8::MAX] {
+            sorted.extend(people.iter().filter(|user| reach(user) == rank).map(person));
+        }
+        queues.into_iter().chain(sorted).collect()
+    }
+
+    fn pass_on(self) {
+        let Some(to) = self.chosen.get_untracked() else {
+            self.trouble.set(t(Word::ChooseFirst).to_owned());
+            return;
+        };
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.trouble.set(String::new());
+        let note = (self.note_id.get_value(), self.note.get_untracked().trim().to_owned());
+        let name = self.desk.name_untracked(self.id);
+        let choices = untrack(|| self.choices());
+        let whom = choices.into_iter().find(|choice| choice.to == to).map(|it| it.name).unwrap_or_default();
+        spawn_local(async move {
+            let result = transfer::pass_on(self.desk, self.id, to, note).await;
+            self.busy.set(false);
+            match result {
+                Ok(()) => {
+                    self.desk.said.set(words::fill(Word::SaidPassed, &[&name, &whom]));
+                    close();
+                }
+                Err(why) => self.trouble.set(why),
+            }
+        });
+    }
+}
+
+/// How well somebody can be reached: 0 best.
+fn reach(presence: &hanmadi_protocol::platform::presence::UserPresence) -> u8 {
+    use hanmadi_protocol::platform::presence::SystemPresence::{
+        Available, Away, Break, Busy, Idle, Meal, Meeting, Offline, OnQueue, Training,
+    };
+    match presence.presence_definition.meant() {
+        Some(OnQueue) => 0,
+        Some(Available | Busy) => 1,
+        Some(Away | Break | Idle | Meal | Meeting | Training) => 2,
+        Some(Offline) | None => u8::MAX,
+    }
+}
+
+fn person(user: &User) -> Choice {
+    let presence = user.presence.as_ref().and_then(|it| it.presence_definition.meant());
+    let presence = presence.map(|presence| t(duty::presence_word(presence)));
+    Choice { to: To::Person(user.id), name: user.name.clone(), hint: presence.unwrap_or_default().to_owned() }
+}
+
+fn close() {
+    page::close_dialog(DIALOG);
+}
+
+/// The window; it is there only while something is passed on.
+#[component]
+pub(crate) fn Transfer(desk: Desk) -> impl IntoView {
+    move || {
+        desk.passing.get().map(|id| {
+            let form = Form::new(desk, id);
+            form.look(0);
+            view! { <Dialog form/> }
+        })
+    }
+}
+
+#[component]
+fn Dialog(form: Form) -> impl IntoView {
+    let Form { desk, id, note, busy, trouble, .. } = form;
+    let dialog = NodeRef::<html::Dialog>::new();
+    dialog.on_load(|dialog| {
+        let _ = dialog.show_modal();
+    });
+    let title = words::fill(Word::TransferTitle, &[&desk.name_untracked(id)]);
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        form.pass_on();
+    };
+    view! {
+        <dialog
+            id=DIALOG class="window transfer" aria-labelledby="transfer-title" node_ref=dialog
+            on:close=move |_| desk.passing.set(None)
+        >
+            <form on:submit=submit>
+                <h2 id="transfer-title">{title}</h2>
+                <Search form/>
+                <Found form/>
+                <label for="transfer-note">{t(Word::TransferNote)}</label>
+                <textarea
+                    id="transfer-note" rows="2" placeholder=t(Word::TransferNoteHint)
+                    on:input=move |event| note.set(event_target_value(&event))
+                    on:keydown=move |event: KeyboardEvent| {
+                        if event.key() == "Enter" && event.ctrl_key() && !event.is_composing() {
+                            event.prevent_default();
+                            form.pass_on();
+                        }
+                    }
+                ></textarea>
+                <p class="trouble" role="alert">{trouble}</p>
+                <div class="window-keys">
+                    <button class="plain" type="button" on:click=|_| close()>{t(Word::Cancel)}</button>
+                    <button class="primary" type="submit" aria-disabled=says(move || busy.get().to_string())>
+                        {says(move || t(if busy.get() { Word::Transferring } else { Word::Transfer }).to_owned())}
+                    </button>
+                </div>
+            </form>
+        </dialog>
+    }
+}
+
+/// The search: arrows choose while the focus stays in it.
+#[component]
+fn Search(form: Form) -> impl IntoView {
+    let active = says(move || form.chosen.get().map(element_id).unwrap_or_default());
+    let pressed = move |event: KeyboardEvent| {
+        let by = match event.key().as_str() {
+            "ArrowDown" => 1,
+            "ArrowUp" => -1,
+            _ => return,
+        };
+        if event.is_composing() {
+            return;
+        }
+        event.prevent_default();
+        let choices = untrack(|| form.choices());
+        let count = isize::try_from(choices.len()).unwrap_or(0).max(1);
+        let chosen = form.chosen.get_untracked();
+        let place = choices.iter().position(|choice| Some(choice.to) == chosen);
+        let next = match place.and_then(|place| isize::try_from(place).ok()) {
+            Some(place) => (place + by).rem_euclid(count),
+            None if by > 0 => 0,
+            None => count - 1,
+        };
+        if let Some(choice) = usize::try_from(next).ok().and_then(|next| choices.get(next)) {
+            form.chosen.set(Some(choice.to));
+            page::scroll_to(&element_id(choice.to));
+        }
+    };
+    view! {
+        <label for="transfer-search">{t(Word::TransferTo)}</label>
+        <input
+            id="transfer-search" type="text" role="combobox" autocomplete="off" autofocus
+            aria-expanded="true" aria-controls="transfer-found" aria-activedescendant=active
+            placeholder=t(Word::TransferSearch)
+            on:input=move |event| {
+                form.search.set(event_target_value(&event));
+                form.look(TYPING_MS);
+            }
+            on:keydown=pressed
+        />
+    }
+}
+
+fn element_id(to: To) -> String {
+    match to {
+        To::Queue(id) => format!("to-{id}"),
+        To::Person(id) => format!("to-{id}"),
+    }
+}
+
+#[component]
+fn Found(form: Form) -> impl IntoView {
+    let choices = Memo::new(move |_| form.choices());
+    // What was chosen and is not to be seen any more is not meant any more.
+    Effect::new(move |_| {
+        let looking = form.looking.get();
+        let gone = form.chosen.get().filter(|to| choices.with(|all| all.iter().all(|it| it.to != *to)));
+        if gone.is_some() && !looking {
+            form.chosen.set(None);
+        }
+    });
+    let status = says(move || {
+        let count = choices.with(Vec::len);
+        match (form.looking.get(), form.unfound.get()) {
+            (true, _) => t(Word::Looking).to_owned(),
+            (false, true) => t(Word::PeopleNotFound).to_owned(),
+            (false, false) if count == 0 => t(Word::NobodyFound).to_owned(),
+            (false, false) => words::fill(Word::FoundCount, &[&count.to_string()]),
+        }
+    });
+    view! {
+        <ul id="transfer-found" role="listbox" aria-label=t(Word::TransferTo)>
+            <For each=move || choices.get() key=|choice| (element_id(choice.to), choice.hint.clone())
+                children=move |choice| option(form, choice)/>
+        </ul>
+        <p class="muted found" role="status">{status}</p>
+    }
+}
+
+fn option(form: Form, choice: Choice) -> impl IntoView {
+    let Choice { to, name, hint } = choice;
+    let chosen = is(move || form.chosen.get() == Some(to));
+    view! {
+        <li
+            id=element_id(to) class="found-row" role="option" class:chosen=chosen
+            aria-selected=says(move || chosen.get().to_string())
+            on:click=move |_| form.chosen.set(Some(to))
+        >
+            <span class="found-name">{name}</span>
+            <span class="muted">{hint}</span>
+        </li>
+    }
+}
