@@ -99,7 +99,7 @@ impl Server {
                 end(conversation, &Purpose::Agent, now);
                 conversation.end_time = Some(now);
                 // Every other customer's queue wants a wrap-up.
-                if whom % 2 == 0 {
+                if whom.is_multiple_of(2) {
                     begin_wrapup(conversation, now);
                 }
                 say(conversation, messages, now, false, None);
@@ -181,7 +181,7 @@ impl Server {
             conversation_id: conversation.id,
             number,
             date_created: now,
-            created_by: if number % 2 == 0 { ME } else { OTHER },
+            created_by: if number.is_multiple_of(2) { ME } else { OTHER },
             recipients: Vec::new(),
             text: format!("note {number}"),
             client_message_id: None,
