@@ -241,9 +241,7 @@ impl Shell {
         };
         let user = self.state.id().name().and_then(|name| name.parse().ok());
         let (Some(courier), Some(user)) = (courier, user) else { return };
-        if let Some(next) = courier.run(Object::Agent(user).address()).await {
-            self.alarm.arm(&self.state, clock::now(), next);
-        }
+        courier.run(Object::Agent(user).address(), &self.state, &self.alarm).await;
     }
 
     fn store(&self) -> Result<AgentStore> {

@@ -5,14 +5,14 @@ use std::{cell::Cell, collections::BTreeMap, rc::Rc};
 
 use hanmadi_protocol::{limits, time::Timestamp};
 use serde_json::value::RawValue;
-use worker::{Env, Result};
+use worker::{Env, Result, State};
 
 use super::{
     binding::Object,
     call::{Batch, Parcel},
 };
 use crate::{
-    host::{call, clock, log},
+    host::{call, clock, log, wake::Alarm},
     store::{Outbox, OutboxRow},
 };
 
@@ -29,22 +29,30 @@ impl Courier {
         Rc::new(Self { env, outbox, busy: Cell::new(false) })
     }
 
-    /// Delivers everything that is due, as `source`, and says when the next try is due.
-    pub(crate) async fn run(&self, source: String) -> Option<Timestamp> {
+    /// Delivers everything that is due, as `source`, and has the alarm ring when the next try is due. While one is
+    /// under way, this one or another that set out before, the alarm stands in for it.
+    pub(crate) async fn run(&self, source: String, state: &State, alarm: &Alarm) {
         if self.busy.replace(true) {
-            return None;
+            stand_in(state, alarm);
+            return;
         }
-        let next = self.deliver(&source).await;
+        let next = self.deliver(&source, state, alarm).await;
         self.busy.set(false);
-        next.unwrap_or_else(|error| {
+        let next = next.unwrap_or_else(|error| {
             log::fault("outbox not read", &error);
             Some(clock::now().plus_ms(limits::RETRY_DELAY_MS_MAX))
-        })
+        });
+        if let Some(next) = next {
+            alarm.arm(state, clock::now(), next);
+        }
     }
 
-    async fn deliver(&self, source: &str) -> Result<Option<Timestamp>> {
+    async fn deliver(&self, source: &str, state: &State, alarm: &Alarm) -> Result<Option<Timestamp>> {
         loop {
             let due = self.outbox.due(clock::now())?;
+            if !due.is_empty() {
+                stand_in(state, alarm);
+            }
             let mut by_destination: BTreeMap<String, Vec<OutboxRow>> = BTreeMap::new();
             for row in due {
                 by_destination.entry(row.destination.clone()).or_default().push(row);
@@ -81,6 +89,13 @@ impl Courier {
         let batch = Batch { source: source.to_owned(), parcels: parcels? };
         call::post_events(&self.env, object, &batch).await
     }
+}
+
+/// Should the object vanish before the courier is done, the alarm sends it again. The platform by itself would not
+/// once the alarm that set it on its way has set another one, such as for a session's end in three days.
+fn stand_in(state: &State, alarm: &Alarm) {
+    let now = clock::now();
+    alarm.arm(state, now, now.plus_ms(limits::RETRY_DELAY_MS));
 }
 
 /// How long a destination rests after it has failed `attempts` times before.

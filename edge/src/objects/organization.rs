@@ -180,9 +180,7 @@ impl Shell {
             }
         };
         let Some(courier) = courier else { return };
-        if let Some(next) = courier.run(Object::Organization.address()).await {
-            self.alarm.arm(&self.state, clock::now(), next);
-        }
+        courier.run(Object::Organization.address(), &self.state, &self.alarm).await;
     }
 
     /// What the rows say; on the first call of its life they are made.

@@ -262,10 +262,10 @@ impl Shell {
                 return;
             }
         };
-        let next = courier.run(Object::Switchboard.address()).await;
+        courier.run(Object::Switchboard.address(), &self.state, &self.alarm).await;
         let now = clock::now();
-        if let Some(next) = next.into_iter().chain(due).min() {
-            self.alarm.arm(&self.state, now, next.max(now));
+        if let Some(due) = due {
+            self.alarm.arm(&self.state, now, due.max(now));
         }
     }
 

@@ -304,9 +304,7 @@ impl Shell {
                 .and_then(|memory| memory.thread.identity().map(|one| Object::Thread(one.key()).address()))
         });
         let Some(source) = source else { return };
-        if let Some(next) = self.courier.run(source).await {
-            self.alarm.arm(&self.state, clock::now(), next);
-        }
+        self.courier.run(source, &self.state, &self.alarm).await;
     }
 
     /// Arms the alarm for what is due, and sets the courier on its way if something was posted.
