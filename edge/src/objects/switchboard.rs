@@ -130,6 +130,10 @@ impl Shell {
         if self.is_configured()? {
             return Ok(());
         }
+        // Should there be no answer, or nobody left to hear it, the alarm asks again: the news of it is taken, and
+        // rows alone don't say when a ring opens.
+        let now = clock::now();
+        self.alarm.arm(&self.state, now, now.plus_ms(limits::RETRY_DELAY_MS));
         let mut answer =
             call::call(&self.env, Object::Organization, &OrganizationCall::Configuration).await?;
         let configuration: Configuration = call::answer(&mut answer).await?;
