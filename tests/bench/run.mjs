@@ -16,8 +16,9 @@ import { routing } from "./routing.mjs";
 import { start } from "./start.mjs";
 import { switchboard } from "./switchboard.mjs";
 import { weight } from "./weight.mjs";
+import { world } from "./world.mjs";
 
-const ALL = { weight, start, echo, desk, idle, faults, routing, switchboard, conversations };
+const ALL = { weight, start, echo, desk, idle, faults, routing, switchboard, conversations, world };
 const file = join(root, "tests/bench/RESULTS.md");
 
 const named = process.argv.slice(2);
