@@ -48,6 +48,20 @@ pub(crate) fn switchboard(world: &World) {
     if unread && !organization.shell.outbox.has_for(Address::Switchboard) {
         rings_by(now, &switchboard.shell, now.plus_ms(limits::RETRY_DELAY_MS), "a configuration is unread");
     }
+    for wait in switchboard.store.waits.values() {
+        let offered = wait.offer.is_none_or(|offer| {
+            switchboard
+                .store
+                .legs
+                .get(&offer)
+                .is_some_and(|leg| matches!(leg.state, HeldState::Alerting { .. }))
+        });
+        assert!(offered, "offered by an offer that is not there: {wait:?}");
+    }
+    // The moments at which time alone frees somebody for a wait, found without its own list of them.
+    if let Some(at) = switchboard.next_chance(now) {
+        rings_by(now, &switchboard.shell, at.max(now).plus_ms(late), "somebody may have a wait");
+    }
     for leg in switchboard.store.legs.values() {
         let Some(thread) = world.threads.get(&leg.conversation.thread()) else {
             panic!("a leg of no thread")

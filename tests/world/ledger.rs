@@ -1,7 +1,7 @@
 //! The Ledger's objects: each event once, in order; the record kept as a row, and what must hold of it.
 //! Never asks the thread: what events tell is compared with its rows at the end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hanmadi_ids::ConversationId;
 use hanmadi_metrics::{Applied, Record, recompute};
@@ -92,6 +92,17 @@ impl LedgerObject {
         let kept: Record = serde_json::from_str(&self.records[&one.id]).unwrap();
         let over = one.ended.is_some() && !one.is_wrapping();
         assert_eq!(kept.ended.is_some(), over, "the end: {events:#?}");
+        if over {
+            let mut works = BTreeSet::new();
+            for event in events {
+                if let EventKind::WrapUpStarted(leg) = &event.kind {
+                    assert!(works.insert(leg.communication), "two wrap-ups at once: {events:#?}");
+                } else if let EventKind::WrapUpDone(done) = &event.kind {
+                    works.remove(&done.communication);
+                }
+            }
+            assert!(works.is_empty(), "a wrap-up that never ended: {events:#?}");
+        }
         for leg in one.legs.iter().filter(|leg| leg.is_agent()) {
             let mut ends = Vec::new();
             for event in events {

@@ -35,6 +35,19 @@ fn reserved(queue: &Queue, wait: &Wait, now: Timestamp) -> bool {
         || wait.last_agent.is_some() && within(queue.last_agent_wait_seconds)
 }
 
+/// When time alone may free somebody for a wait: a reservation ends, or a ring opens.
+pub(crate) fn moments(queue: &Queue, wait: &Wait) -> Vec<Timestamp> {
+    let after = |seconds: u64| wait.arrived.plus_ms(seconds * 1000);
+    let mut moments = vec![after(queue.direct_wait_seconds.max(1)), after(queue.last_agent_wait_seconds)];
+    let mut opens = 0;
+    for seconds in queue.rings.iter().map_while(|ring| ring.after_seconds) {
+        opens += seconds;
+        moments.push(after(opens));
+    }
+    moments.sort_unstable();
+    moments
+}
+
 /// Whether this agent could have this wait: a member on queue who answers, with room and the skills.
 pub(crate) fn is_free(
     store: &Store,

@@ -147,10 +147,12 @@ impl World {
     fn agree(&self) {
         let store = &self.switchboard.store;
         let current = || self.threads.values().flat_map(|thread| &thread.current);
-        let mut waits: Vec<_> =
-            current().filter_map(|one| Some((one.id, one.waiting()?.participant))).collect();
+        let mut waits: Vec<_> = current()
+            .filter_map(|one| Some((one.id, one.waiting()?.participant, one.waiting()?.queue?)))
+            .collect();
         waits.sort_unstable();
-        let believed: Vec<_> = store.waits.values().map(|wait| (wait.conversation, wait.wait)).collect();
+        let believed: Vec<_> =
+            store.waits.values().map(|wait| (wait.conversation, wait.wait, wait.queue)).collect();
         assert_eq!(believed, waits, "what waits");
         let legs = current().flat_map(|one| one.legs.iter().filter(|leg| leg.is_agent()));
         let state = |leg: &hanmadi_thread::Leg| match (&leg.state, leg.after_contact()) {

@@ -7,9 +7,15 @@ use std::{
 };
 
 use hanmadi_ids::{CommunicationId, ConversationId, Mint, QueueId, UserId};
-use hanmadi_protocol::{configuration::Configuration, limits, time::Timestamp};
+use hanmadi_protocol::{
+    configuration::Configuration,
+    limits,
+    post::{LegEnd, LegState},
+    time::Timestamp,
+};
 use hanmadi_routing::acd::{
-    Acd, AgentRow, Change, Destination, Effect, HeldLeg, Input, Pace, Post, Refusal, Rows, Wait, Way,
+    Acd, AgentRow, Change, Destination, Effect, HeldLeg, HeldState, Input, Pace, Post, Presence, Refusal,
+    Rows, Wait, Way,
 };
 use hanmadi_thread::Post as ThreadPost;
 
@@ -23,6 +29,8 @@ pub(crate) struct Store {
     pub(crate) waits: BTreeMap<ConversationId, Wait>,
     pub(crate) legs: BTreeMap<CommunicationId, HeldLeg>,
     pub(crate) agents: BTreeMap<UserId, AgentRow>,
+    /// Who let an offer pass and has not acted since. No row: it is kept to compare the rows with.
+    silent: BTreeSet<UserId>,
     paces: BTreeMap<QueueId, Pace>,
     watchers: BTreeSet<(QueueId, UserId)>,
     explained: BTreeSet<CommunicationId>,
@@ -141,6 +149,21 @@ impl SwitchboardObject {
         if acts { Some(now) } else { due(&acd) }
     }
 
+    /// The first moment from which somebody could have a wait, if nothing but time passes.
+    pub(crate) fn next_chance(&self, now: Timestamp) -> Option<Timestamp> {
+        let owner = self.decided_by.as_deref()?;
+        let mut chances = Vec::new();
+        for wait in self.store.waits.values().filter(|wait| wait.offer.is_none()) {
+            let Some(queue) = owner.queue(wait.queue) else { continue };
+            let frees = |at: &Timestamp| {
+                let then = now.max(*at);
+                owner.agents.iter().any(|agent| naive::is_free(&self.store, owner, wait, agent, then))
+            };
+            chances.extend(naive::moments(queue, wait).into_iter().find(frees));
+        }
+        chances.into_iter().min()
+    }
+
     /// Whether memory knows when something is due.
     pub(crate) const fn knows(&self) -> bool {
         self.memory.is_some() && self.configured.is_some()
@@ -194,7 +217,10 @@ impl SwitchboardObject {
         let looked = !inputs.is_empty();
         let mut terms: Vec<_> = self.configured.iter().cloned().collect();
         let (mut effects, mut refused) = (Vec::new(), Ok(()));
+        let (mut acts, mut declined) = (None, BTreeSet::new());
         for input in inputs {
+            acts = acts.or(acting(&input));
+            declined.extend(refused_offer(&input));
             if let Input::Configure(newer) = &input {
                 terms.push(Rc::new((**newer).clone()));
             }
@@ -214,7 +240,12 @@ impl SwitchboardObject {
             }
             Some(Fault::CrashAfter) | None => {}
         }
-        self.commit(now, effects, mark, &terms);
+        self.store.silent.retain(|user| Some(*user) != acts);
+        self.commit(now, effects, mark, (&terms, &declined));
+        for row in self.store.agents.values() {
+            let silent = self.store.silent.contains(&row.user);
+            assert_eq!(row.not_responding, silent, "who answers, and who doesn't: {row:?}");
+        }
         self.shell.rearm(now, false, acd.due().map(|(at, _)| at));
         if let Some(terms) = terms.last().filter(|_| looked) {
             self.nobody_waits_for_the_free(now, &acd, terms);
@@ -244,12 +275,15 @@ impl SwitchboardObject {
         now: Timestamp,
         effects: Vec<Effect>,
         mark: Option<&Batch>,
-        terms: &[Rc<Configuration>],
+        (terms, declined): (&[Rc<Configuration>], &BTreeSet<CommunicationId>),
     ) {
         let mut posted = false;
         for effect in effects {
             match effect {
-                Effect::Store(change) => self.store.apply(change),
+                Effect::Store(change) => {
+                    self.store.listen(&change, declined);
+                    self.store.apply(change);
+                }
                 Effect::Post(to, post) => {
                     posted = true;
                     let to = match to {
@@ -273,6 +307,9 @@ impl SwitchboardObject {
 
     /// Judged by the one eligibility function, and once more by a naive reading of rows and configuration.
     fn nobody_waits_for_the_free(&self, now: Timestamp, acd: &Acd, owner: &Configuration) {
+        for wait in self.store.waits.values() {
+            assert!(owner.queue(wait.queue).is_some(), "it waits in a queue that is gone: {wait:?}");
+        }
         for wait in self.store.waits.values().filter(|wait| wait.offer.is_none()) {
             for agent in &owner.agents {
                 let free = acd.eligible(agent.user, wait.conversation, Way::Automatic, now);
@@ -295,6 +332,25 @@ impl Store {
         }
     }
 
+    /// Whoever answers an offer is silent no more, whoever lets one pass on queue is.
+    fn listen(&mut self, change: &Change, declined: &BTreeSet<CommunicationId>) {
+        let alerting = |offer| {
+            let leg: Option<&HeldLeg> = self.legs.get(offer);
+            leg.filter(|leg| matches!(leg.state, HeldState::Alerting { .. })).map(|leg| leg.user)
+        };
+        if let Change::Leg(leg) = change {
+            let answers = !matches!(leg.state, HeldState::Alerting { .. });
+            if let Some(user) = alerting(&leg.offer).filter(|_| answers) {
+                self.silent.remove(&user);
+            }
+        } else if let Change::LegGone(offer) = change
+            && let Some(user) = alerting(offer).filter(|_| declined.contains(offer))
+            && self.agents.get(&user).is_some_and(|row| row.presence == Presence::OnQueue)
+        {
+            self.silent.insert(user);
+        }
+    }
+
     fn apply(&mut self, change: Change) {
         match change {
             Change::Wait(wait) => drop(self.waits.insert(wait.conversation, *wait)),
@@ -308,6 +364,27 @@ impl Store {
             Change::WatchesNoMore(queue, user) => assert!(self.watchers.remove(&(queue, user))),
         }
     }
+}
+
+/// Who has acted by this, so that they are asked again.
+fn acting(input: &Input) -> Option<UserId> {
+    match input {
+        Input::Presence { user, .. } | Input::Status { user, .. } => Some(*user),
+        Input::Configure(_)
+        | Input::Waiting(_)
+        | Input::Left(_)
+        | Input::Leg(_)
+        | Input::Take { .. }
+        | Input::Watch(..)
+        | Input::Wake => None,
+    }
+}
+
+/// The offer that somebody declined, or let pass.
+fn refused_offer(input: &Input) -> Option<CommunicationId> {
+    let Input::Leg(leg) = input else { return None };
+    let refused = matches!(leg.state, LegState::Ended(LegEnd::Declined | LegEnd::NoAnswer));
+    refused.then_some(leg.offer)
 }
 
 fn input(body: &str) -> Input {
