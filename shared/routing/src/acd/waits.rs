@@ -28,9 +28,8 @@ impl Acd {
         let mut wait = Wait::new(waiting, now);
         match self.waits.get(&conversation) {
             Some(known) if known.wait == wait.wait => {
-                if known.queue == wait.queue {
-                    wait.arrived = known.arrived;
-                }
+                // Only a move changes the queue of a wait, and its thread may not have heard of it yet.
+                (wait.queue, wait.arrived) = (known.queue, known.arrived);
                 wait.last_over = known.last_over;
                 wait.target = wait.target.filter(|_| known.target.is_some());
                 wait.offer = known.offer;

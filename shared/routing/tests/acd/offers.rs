@@ -133,6 +133,29 @@ fn a_deleted_queue_hands_its_waits_to_the_default() {
 }
 
 #[test]
+fn a_wait_stays_where_it_was_moved_to() {
+    // The switchboard read of the queue late, so it moved what waits there.
+    let mut without = plain();
+    without.queues.truncate(2);
+    let mut desk = Desk::new(without, &[]);
+    desk.begin(waiting(0, 0, 2, desk.now));
+    assert_eq!(desk.last.moved, [(id(0), queue(0))]);
+    desk.tell(Input::Configure(Box::new(plain())));
+    desk.now = desk.now.plus_ms(1000);
+    let arrived = desk.acd.waiting(id(0)).map(|wait| wait.arrived);
+    // Its thread tells of it once more before it has heard of that: the two of them must not part.
+    desk.begin(waiting(0, 0, 2, desk.now));
+    let wait = desk.acd.waiting(id(0)).map(|wait| (wait.queue, Some(wait.arrived)));
+    assert_eq!(wait, Some((queue(0), arrived)));
+    desk.begin(waiting(0, 1, 2, desk.now));
+    assert_eq!(
+        desk.acd.waiting(id(0)).map(|wait| wait.queue),
+        Some(queue(2)),
+        "a transfer is a wait of its own"
+    );
+}
+
+#[test]
 fn a_newer_wait_is_held_up_by_an_older_offer() {
     let mut desk = Desk::new(plain(), &[0, 1]);
     desk.plain(0);

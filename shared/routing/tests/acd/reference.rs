@@ -146,9 +146,7 @@ impl Reference {
         let known = known.map(|index| self.waits.remove(index));
         match known.filter(|known| known.asked.wait == wait.asked.wait) {
             Some(known) => {
-                if known.asked.queue == wait.asked.queue {
-                    wait.arrived = known.arrived;
-                }
+                (wait.asked.queue, wait.arrived) = (known.asked.queue, known.arrived);
                 wait.last_over = known.last_over;
                 wait.blocked_by = known.blocked_by;
                 if known.asked.target.is_none() {
