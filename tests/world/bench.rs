@@ -35,7 +35,7 @@ use run::{STEPS, setting, try_seed};
 use world::Tally;
 
 /// So many seeds, unless told otherwise.
-const SEEDS: u64 = 20_000;
+const SEEDS: u64 = 10_000;
 
 fn main() {
     let steps = setting("WORLD_STEPS").map_or(STEPS, |steps| usize::try_from(steps).unwrap());

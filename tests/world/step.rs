@@ -162,7 +162,13 @@ impl World {
 
     /// What the switchboard asked of the Organization is answered.
     pub(crate) fn configuration_arrives(&mut self) {
-        if let Some(configuration) = self.switchboard.asked.pop() {
+        if let Some(answer) = self.switchboard.asked.pop() {
+            // News came while the answer was under way: it is asked for once more.
+            let configuration = if answer.version < self.switchboard.announced {
+                self.organization.configuration.clone()
+            } else {
+                answer
+            };
             self.log(&format!("the switchboard reads version {}", configuration.version));
             let now = self.clock(Address::Switchboard);
             self.switchboard.read(now, configuration);

@@ -49,8 +49,8 @@ pub(crate) struct SwitchboardObject {
     memory: Option<Acd>,
     /// The configuration that memory has.
     configured: Option<Rc<Configuration>>,
-    /// The version that memory has heard of.
-    announced: u64,
+    /// The version that it has heard of; lost with the object.
+    pub(crate) announced: u64,
     /// The configuration by which the rows were decided. No row: it is kept for the checks.
     decided_by: Option<Rc<Configuration>>,
     draws: u128,
@@ -77,13 +77,14 @@ impl SwitchboardObject {
 
     pub(crate) fn crash(&mut self) {
         self.forget();
+        self.announced = 0;
         self.asked.clear();
         self.shell.forget();
     }
 
-    /// What memory holds was not kept.
+    /// What memory holds was not kept. What was announced is: an older answer may be under way.
     fn forget(&mut self) {
-        (self.memory, self.configured, self.announced) = (None, None, 0);
+        (self.memory, self.configured) = (None, None);
     }
 
     /// Takes events, each once. Says whether it did.
@@ -94,7 +95,7 @@ impl SwitchboardObject {
         let mut inputs = Vec::new();
         for parcel in self.shell.outbox.fresh(batch) {
             match batch.source {
-                Address::Organization => self.announced = parcel.body.parse().unwrap(),
+                Address::Organization => self.announced = self.announced.max(parcel.body.parse().unwrap()),
                 Address::Thread(_) => inputs.push(input(&parcel.body)),
                 Address::Switchboard | Address::Agent(_) | Address::Ledger(_) => {
                     panic!("nothing for the switchboard: {batch:?}")

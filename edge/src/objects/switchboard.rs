@@ -6,7 +6,7 @@ mod observed;
 mod why;
 
 use std::{
-    cell::{RefCell, RefMut},
+    cell::{Cell, RefCell, RefMut},
     collections::BTreeMap,
     rc::Rc,
 };
@@ -40,6 +40,9 @@ struct Shell {
     env: Env,
     alarm: Alarm,
     memory: RefCell<Option<Memory>>,
+    /// The version of the configuration it has heard of. Beside the memory, which is dropped when a commit fails: an
+    /// older answer that is under way then must not pass for the newest.
+    announced: Cell<u64>,
 }
 
 struct Memory {
@@ -48,8 +51,6 @@ struct Memory {
     acd: Acd,
     /// The version of the configuration it has; none before the first.
     configured: Option<u64>,
-    /// The version it has heard of.
-    announced: u64,
     /// The last event taken from each source, of those that posted lately.
     taken: BTreeMap<String, u64>,
 }
@@ -59,7 +60,8 @@ const SOURCES_MAX: usize = 10_000;
 
 impl DurableObject for SwitchboardObject {
     fn new(state: State, env: Env) -> Self {
-        Self { shell: Rc::new(Shell { state, env, alarm: Alarm::default(), memory: RefCell::new(None) }) }
+        let (alarm, memory) = (Alarm::default(), RefCell::new(None));
+        Self { shell: Rc::new(Shell { state, env, alarm, memory, announced: Cell::new(0) }) }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -134,9 +136,11 @@ impl Shell {
         // rows alone don't say when a ring opens.
         let now = clock::now();
         self.alarm.arm(&self.state, now, now.plus_ms(limits::RETRY_DELAY_MS));
-        let mut answer =
-            call::call(&self.env, Object::Organization, &OrganizationCall::Configuration).await?;
-        let configuration: Configuration = call::answer(&mut answer).await?;
+        let mut configuration = self.ask().await?;
+        if configuration.version < self.announced.get() {
+            // News came while it was under way.
+            configuration = self.ask().await?;
+        }
         let version = configuration.version;
         if self.remember()?.as_ref().is_some_and(|memory| memory.configured.is_some_and(|has| has > version))
         {
@@ -145,14 +149,21 @@ impl Shell {
         let configured = self.event(vec![Input::Configure(Box::new(configuration))], None)?;
         if let Some(memory) = self.remember()?.as_mut() {
             memory.configured = Some(version);
-            memory.announced = memory.announced.max(version);
+            self.announced.set(self.announced.get().max(version));
         }
         configured.map_err(|refusal| Error::RustError(format!("{refusal:?}")))
     }
 
+    async fn ask(&self) -> Result<Configuration> {
+        let asked = &OrganizationCall::Configuration;
+        let mut answer = call::call(&self.env, Object::Organization, asked).await?;
+        call::answer(&mut answer).await
+    }
+
     /// Whether the newest configuration that was announced is here.
     fn is_configured(&self) -> Result<bool> {
-        let current = |memory: &Memory| memory.configured.is_some_and(|version| version >= memory.announced);
+        let current =
+            |memory: &Memory| memory.configured.is_some_and(|version| version >= self.announced.get());
         Ok(self.remember()?.as_ref().is_some_and(current))
     }
 
@@ -168,7 +179,7 @@ impl Shell {
             };
             for parcel in batch.parcels.iter().filter(|parcel| parcel.id > last) {
                 match read(&batch.source, parcel) {
-                    Some(Taken::Announced(version)) => memory.announced = memory.announced.max(version),
+                    Some(Taken::Announced(version)) => self.announced.set(self.announced.get().max(version)),
                     Some(Taken::Input(input)) => inputs.push(input),
                     None => {}
                 }
@@ -286,8 +297,7 @@ impl Shell {
             if let Some(at) = retry.into_iter().chain(due).min() {
                 self.alarm.arm(&self.state, now, at);
             }
-            *memory =
-                Some(Memory { acd, courier, store, configured: None, announced: 0, taken: BTreeMap::new() });
+            *memory = Some(Memory { acd, courier, store, configured: None, taken: BTreeMap::new() });
             crate::dev::seen("SWITCHBOARD", self.state.id().name());
         }
         Ok(memory)
