@@ -3,6 +3,7 @@
 
 use std::{cell::Cell, collections::BTreeMap, rc::Rc};
 
+use futures_util::future::join_all;
 use hanmadi_protocol::{limits, time::Timestamp};
 use serde_json::value::RawValue;
 use worker::{Env, Result, State};
@@ -57,9 +58,11 @@ impl Courier {
             for row in due {
                 by_destination.entry(row.destination.clone()).or_default().push(row);
             }
-            for (destination, rows) in by_destination {
-                self.deliver_to(source, &destination, rows).await?;
-            }
+            // All at once: one that is silent for ten seconds holds up nobody else.
+            let deliveries = by_destination
+                .into_iter()
+                .map(|(to, rows)| async move { self.deliver_to(source, &to, rows).await });
+            join_all(deliveries).await.into_iter().collect::<Result<()>>()?;
             let next = self.outbox.next_due()?;
             if next.is_none_or(|next| next > clock::now()) {
                 return Ok(next);
