@@ -189,11 +189,11 @@ fn in_line(setup: &Setup, staff: &Staff, case: &Case<'_>) -> Narrowed {
     if let Some(language) = case.language() {
         narrowed.keep(staff, setup.speaks(language), Reason::NoLanguage(language));
     }
-    if case.weight == 1 {
+    if case.weight == 1 && case.wait.label.is_none() {
         narrowed.keep(staff, Some(&staff.with_room), Reason::Full);
     } else {
         narrowed.keep_if(staff, Reason::Full, |place| {
-            staff.at(place).is_some_and(|agent| agent.has_room(case.weight))
+            staff.at(place).is_some_and(|agent| agent.has_room(case.weight, case.wait.label))
         });
     }
     if let Some(label) = case.wait.label {

@@ -147,7 +147,7 @@ pub(crate) fn eligible(case: &Case<'_>, place: usize, agent: &Agent, way: Way) -
         }
         able(agent, case.needs(), case.language())?;
     }
-    if !agent.has_room(case.weight) {
+    if !agent.has_room(case.weight, case.wait.label) {
         return Err(Reason::Full);
     }
     match case.wait.label {

@@ -26,12 +26,19 @@ pub(crate) struct Agent {
     pub(crate) row: AgentRow,
     /// Weight of what they hold.
     pub(crate) load: u32,
-    /// How many of each label they hold.
-    pub(crate) labels: BTreeMap<LabelId, u32>,
+    /// What they hold of each label.
+    labels: BTreeMap<LabelId, Held>,
     /// Running or in wrap-up, and come through a queue.
     pub(crate) from_queues: u32,
     /// Running or in wrap-up, and come through none.
     pub(crate) from_elsewhere: u32,
+}
+
+/// What an agent holds of one label.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    count: u32,
+    weight: u32,
 }
 
 impl Agent {
@@ -62,16 +69,23 @@ impl Agent {
         }
     }
 
-    /// Whether something of this weight fits into what they may hold.
-    pub(crate) fn has_room(&self, weight: u32) -> bool {
-        let capacity = self.config.as_ref().map_or(0, |config| config.capacity.messages);
-        self.load.saturating_add(weight) <= capacity
+    /// Whether something of this weight and label fits into what they may hold. Work that the label may interrupt
+    /// does not stand in its way (contact-centre 4.3).
+    pub(crate) fn has_room(&self, weight: u32, label: Option<LabelId>) -> bool {
+        let Some(capacity) = self.config.as_ref().map(|config| &config.capacity) else { return false };
+        let gives_way = |held: &LabelId| {
+            let limits = capacity.labels.get(held);
+            limits.is_some_and(|limits| label.is_some_and(|label| limits.interrupting.contains(&label)))
+        };
+        let waived: u32 =
+            self.labels.iter().filter(|(held, _)| gives_way(held)).map(|(_, held)| held.weight).sum();
+        self.load.saturating_sub(waived).saturating_add(weight) <= capacity.messages
     }
 
     /// Whether they may hold one more of this label.
     pub(crate) fn has_room_for(&self, label: LabelId) -> bool {
         let most = self.config.as_ref().and_then(|config| config.capacity.labels.get(&label));
-        most.is_none_or(|most| self.labels.get(&label).copied().unwrap_or(0) < most.maximum)
+        most.is_none_or(|most| self.labels.get(&label).map_or(0, |held| held.count) < most.maximum)
     }
 }
 
@@ -183,7 +197,9 @@ impl Staff {
             };
             step(&mut agent.load, weight);
             if let Some(label) = leg.label {
-                step(agent.labels.entry(label).or_default(), 1);
+                let held = agent.labels.entry(label).or_default();
+                step(&mut held.count, 1);
+                step(&mut held.weight, weight);
             }
             if !leg.alerts() {
                 let from =
@@ -224,7 +240,7 @@ impl Staff {
         let Some(agent) = self.agents.get(place) else { return };
         self.on_queue.put(place, agent.row.on_queue());
         self.responding.put(place, !agent.row.not_responding);
-        self.with_room.put(place, agent.has_room(1));
+        self.with_room.put(place, agent.has_room(1, None));
         if let Some(idle) = self.idle.get_mut(place) {
             *idle = agent.row.idle_since;
         }

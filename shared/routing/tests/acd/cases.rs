@@ -1,5 +1,6 @@
 //! Who is chosen, rule by rule.
 
+use hanmadi_ids::LabelId;
 use hanmadi_protocol::{
     configuration::{Capacity, Configuration, LabelCapacity, Member, Ring},
     platform::queue::{LastAgentRouting, RoutingRule, RuleOperator, ScoringMethod, SkillEvaluation},
@@ -9,7 +10,7 @@ use hanmadi_routing::acd::{Because, Presence, Reason, Stage, Way};
 
 use super::{
     desk::{Desk, id},
-    world::{label, language, plain, skill, user, wait_id, waiting},
+    world::{label, language, plain, skill, urgent, user, wait_id, waiting},
 };
 
 fn with(change: impl FnOnce(&mut Configuration)) -> Configuration {
@@ -242,6 +243,32 @@ fn capacity_is_a_sum_of_weights_and_a_limit_for_each_label() {
         }
         assert_eq!(desk.acd.legs().count(), expected, "{heavy:?}");
     }
+}
+
+#[test]
+fn what_may_interrupt_comes_on_top_of_what_it_interrupts() {
+    let given = |interrupting: Vec<LabelId>, wishes: &[Option<LabelId>]| {
+        let limit = LabelCapacity { maximum: 9, interrupting };
+        let configuration = with(|configuration| {
+            configuration.agents[0].capacity = Capacity { messages: 2, labels: [(label(), limit)].into() };
+        });
+        let mut desk = Desk::new(configuration, &[0]);
+        for (number, label) in (0..).zip(wishes) {
+            let wish = Waiting { label: *label, ..waiting(number, u32::from(number), 0, desk.now) };
+            desk.begin(wish);
+        }
+        desk.acd.legs().count()
+    };
+    let (heavy, urgent_one) = (Some(label()), Some(urgent()));
+    let both = || vec![urgent()];
+    assert_eq!(given(Vec::new(), &[heavy, urgent_one]), 1, "full is full");
+    assert_eq!(
+        given(both(), &[heavy, urgent_one, urgent_one, urgent_one]),
+        3,
+        "two on top, which fill the room of their own"
+    );
+    assert_eq!(given(both(), &[heavy, None]), 1, "no other work");
+    assert_eq!(given(both(), &[urgent_one, heavy]), 1, "nor the other way round");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A small world: three queues, five agents, three skills, two languages, one label, all from a few numbers.
+//! A small world: three queues, five agents, three skills, two languages, two labels, all from a few numbers.
 //! Never random: what a number means is fixed here.
 
 use hanmadi_ids::{
@@ -40,8 +40,14 @@ pub(crate) fn language(number: u8) -> LanguageId {
     LanguageId::from_u128(0x1000 + u128::from(number))
 }
 
+/// Weighs two.
 pub(crate) fn label() -> LabelId {
     LabelId::from_u128(0x7000)
+}
+
+/// Weighs one, and may come on top of the other where an agent's limits say so.
+pub(crate) fn urgent() -> LabelId {
+    LabelId::from_u128(0x7001)
 }
 
 pub(crate) fn conversation(number: u8) -> ConversationId {
@@ -101,7 +107,10 @@ pub(crate) fn plain() -> Configuration {
         default_queue: Some(queue(0)),
         queues: (0..QUEUES).map(plain_queue).collect(),
         agents: (0..AGENTS).map(plain_agent).collect(),
-        labels: vec![Label { id: label(), name: "heavy".into(), weight: 2 }],
+        labels: vec![
+            Label { id: label(), name: "heavy".into(), weight: 2 },
+            Label { id: urgent(), name: "urgent".into(), weight: 1 },
+        ],
         ..Configuration::default()
     }
 }
@@ -194,14 +203,17 @@ fn members_of(mut members: Vec<(u8, bool, u8)>) -> Vec<Member> {
 
 fn agents() -> impl Strategy<Value = Vec<Agent>> {
     let skills = vec((0..SKILLS, 0..=5u8), 0..4);
-    let one = (skills, vec(0..LANGUAGES, 0..2), 0..4u32, option::of(0..3u32));
+    let one = (skills, vec(0..LANGUAGES, 0..2), 0..4u32, option::of((0..3u32, any::<bool>())));
     let one = one.prop_map(|(skills, languages, messages, of_label)| Agent {
         skills: skills.into_iter().map(|(number, stars)| (skill(number), stars)).collect(),
         languages: languages.into_iter().map(|number| (language(number), 5)).collect(),
         capacity: Capacity {
             messages,
             labels: of_label
-                .map(|maximum| (label(), LabelCapacity { maximum, interrupting: Vec::new() }))
+                .map(|(maximum, gives_way)| {
+                    let interrupting = if gives_way { vec![urgent()] } else { Vec::new() };
+                    (label(), LabelCapacity { maximum, interrupting })
+                })
                 .into_iter()
                 .collect(),
         },
@@ -230,7 +242,7 @@ pub(crate) struct Wish {
     skills: Vec<(u8, u8)>,
     language: Option<u8>,
     priority: i32,
-    label: bool,
+    label: Option<LabelId>,
     last: Option<u8>,
     preferred: Vec<(u8, u8)>,
     target: Option<u8>,
@@ -246,7 +258,7 @@ impl Wish {
                 .collect(),
             language: self.language.map(language),
             priority: self.priority,
-            label: self.label.then(label),
+            label: self.label,
             last_agent: self.last.map(user),
             preferred: self
                 .preferred
@@ -264,7 +276,7 @@ pub(crate) fn wish() -> impl Strategy<Value = Wish> {
     let plain =
         (0..QUEUES + 1, vec((0..SKILLS, 0..5u8), 0..3), option::weighted(0.3, 0..LANGUAGES), -2..3i32);
     let more = (
-        prop::bool::weighted(0.2),
+        option::weighted(0.35, prop::bool::ANY.prop_map(|heavy| if heavy { label() } else { urgent() })),
         option::weighted(0.4, 0..AGENTS + 1),
         vec((0..AGENTS, 0..=100u8), 0..3),
         option::weighted(0.2, 0..AGENTS + 1),
@@ -288,7 +300,7 @@ pub(crate) fn nothing() -> Wish {
         skills: Vec::new(),
         language: None,
         priority: 0,
-        label: false,
+        label: None,
         last: None,
         preferred: Vec::new(),
         target: None,

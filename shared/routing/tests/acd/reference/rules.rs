@@ -9,7 +9,7 @@ use hanmadi_protocol::{
 };
 use hanmadi_routing::acd::{Presence, Route};
 
-use super::{Person, Phase, Reference, State, Wait};
+use super::{Held, Person, Phase, Reference, State, Wait};
 
 impl Reference {
     pub(super) fn queue(&self, wait: &Wait) -> Option<&Queue> {
@@ -31,7 +31,13 @@ impl Reference {
         let of_label = of_label.filter(|held| held.weight_of.is_some() && held.weight_of == label).count();
         let most =
             label.and_then(|label| agent.capacity.labels.get(&label)).map(|most| most.maximum as usize);
-        self.load(agent.user) + self.config.weight(label) <= agent.capacity.messages
+        let gives_way = |held: &&Held| {
+            let limits = held.weight_of.and_then(|held| agent.capacity.labels.get(&held));
+            limits.is_some_and(|limits| label.is_some_and(|label| limits.interrupting.contains(&label)))
+        };
+        let holds = self.held.iter().filter(|held| held.user == agent.user && held.state != State::Parked);
+        let waived: u32 = holds.filter(gives_way).map(|held| self.config.weight(held.weight_of)).sum();
+        self.load(agent.user) - waived + self.config.weight(label) <= agent.capacity.messages
             && most.is_none_or(|most| of_label < most)
     }
 
