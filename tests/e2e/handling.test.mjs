@@ -121,7 +121,7 @@ test("what can't be done is refused with its reason, and the conversation stays 
   const wrong = [
     [`${leg}/replace`, "POST", {}, 400],
     [`${leg}/replace`, "POST", { transferType: "Attended", userId: jun.me.id }, 400],
-    [`${leg}/replace`, "POST", { queueId: SALES, priority: 101 }, 400],
+    [`${leg}/replace`, "POST", { queueId: SALES, priority: 25_000_001 }, 400],
     [`${leg}/replace`, "POST", { userId: NOBODY }, 404],
     [`${leg}/replace`, "POST", { queueId: NOBODY }, 404],
     [`${leg}/replace`, "POST", { userId: minji.me.id }, 400],

@@ -50,10 +50,11 @@ export class Desk {
     return this;
   }
 
-  /** Signs in and waits for the lists. */
+  /** Signs in, waits for the lists, and until who was offline has arrived: what is chosen after that stays. */
   async start(email) {
     await this.signIn(email);
     await this.section("Waiting").waitFor();
+    await this.doing("(?!Offline|Loading)");
     return this;
   }
 

@@ -149,7 +149,7 @@ fn flow(dice: &mut Dice) -> Flow {
     let mut to = |queue: usize| {
         let skill = SkillNeed { skill: dice.pick(&SKILLS), level: u8::try_from(dice.below(5)).unwrap() };
         let priority = i32::try_from(dice.below(5)).unwrap();
-        Target { queue: QUEUES[queue], skills: vec![skill], priority, language: None }
+        Target { skills: vec![skill], priority, ..Target::anyone(QUEUES[queue]) }
     };
     let outcomes = [
         ("sales", Outcome::Queue(QueueOutcome { to: to(1), answer: answer.clone() })),
@@ -165,7 +165,7 @@ fn flow(dice: &mut Dice) -> Flow {
         Rule { id, name, enabled: true, combine: Match::All, conditions, outcome }
     });
     let rules = rules.collect();
-    let plain = Target { queue: QUEUES[0], skills: Vec::new(), priority: 0, language: None };
+    let plain = Target::anyone(QUEUES[0]);
     let otherwise = Outcome::Queue(QueueOutcome { to: plain, answer: None });
     Flow { name: "Front".into(), description: None, rules, otherwise }
 }

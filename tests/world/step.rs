@@ -180,7 +180,7 @@ impl World {
         let owner = &self.organization.configuration;
         let flow = owner.default_flow.and_then(|id| owner.flow(id));
         let Some(flow) = flow else {
-            let to = Target { queue: facts.queue, skills: Vec::new(), priority: 0, language: None };
+            let to = Target::anyone(facts.queue);
             return (Decided::Default(Outcome::Queue(QueueOutcome { to, answer: None })), None);
         };
         let compiled = Compiled::new(flow.id, flow.version, &flow.document, owner);
@@ -209,7 +209,7 @@ impl World {
             1 => Then::Done,
             2 => {
                 let queue = self.dice.pick(&owner::QUEUES);
-                Then::HandOver(Some(Target { queue, skills: Vec::new(), priority: 1, language: None }))
+                Then::HandOver(Some(Target { priority: 1, ..Target::anyone(queue) }))
             }
             _ => Then::HandOver(None),
         };

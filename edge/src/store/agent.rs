@@ -50,32 +50,32 @@ impl AgentStore {
 
     /// Keeps a conversation of this agent's as it is now; a preview that is not told again stays.
     pub(crate) fn keep(&self, now: Timestamp, user: UserId, conversation: &Conversation) -> Result<()> {
-        let statement = "INSERT OR REPLACE INTO inbox VALUES (?, ?, ?, ?)";
-        let open = u64::from(conversation.occupies(user));
-        let values = vec![
-            conversation.id.to_string().into(),
-            number(open),
-            number(now.as_ms()),
-            serde_json::to_string(conversation)?.into(),
-        ];
-        rows::run(&self.0, statement, values)?;
-        if open == 1 {
-            return Ok(());
+        let id = conversation.id.to_string();
+        let values =
+            vec![id.clone().into(), number(now.as_ms()), serde_json::to_string(conversation)?.into()];
+        if conversation.occupies(user) {
+            return rows::run(&self.0, "INSERT OR REPLACE INTO inbox VALUES (?, ?, ?)", values);
         }
+        rows::run(&self.0, "INSERT OR REPLACE INTO past VALUES (?, ?, ?)", values)?;
+        rows::run(&self.0, "DELETE FROM inbox WHERE conversation = ?", vec![id.into()])?;
         let forgotten = number(now.as_ms().saturating_sub(limits::INBOX_MS));
-        rows::run(&self.0, "DELETE FROM inbox WHERE open = 0 AND changed < ?", vec![forgotten])
+        rows::run(&self.0, "DELETE FROM past WHERE changed < ?", vec![forgotten])
     }
 
     /// One conversation as it was last told.
     pub(crate) fn conversation(&self, id: ConversationId) -> Result<Option<Conversation>> {
-        let query = "SELECT body FROM inbox WHERE conversation = ?";
-        let row: Option<InboxRow> = rows::first(&self.0, query, vec![id.to_string().into()])?;
+        let find = |query| rows::first::<InboxRow>(&self.0, query, vec![id.to_string().into()]);
+        // One that was opened again stands in both.
+        let row = match find("SELECT body FROM inbox WHERE conversation = ?")? {
+            None => find("SELECT body FROM past WHERE conversation = ?")?,
+            row => row,
+        };
         row.map(|row| Ok(serde_json::from_str(&row.body)?)).transpose()
     }
 
     /// The conversations that occupy the agent, those changed last first.
     pub(crate) fn open_conversations(&self) -> Result<Vec<InboxRow>> {
-        let query = "SELECT body FROM inbox WHERE open = 1 ORDER BY changed DESC";
+        let query = "SELECT body FROM inbox ORDER BY changed DESC";
         rows::all(&self.0, query, vec![])
     }
 

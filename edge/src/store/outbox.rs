@@ -8,8 +8,8 @@ use worker::{Result, SqlStorage};
 use super::rows::{self, number};
 
 /// Old marks are looked for at one in so many moments: often enough to stay bounded, seldom enough to cost
-/// nothing.
-const FORGET_EVERY: u64 = 97;
+/// nothing, though all of them are looked at.
+const FORGET_EVERY: u64 = 997;
 
 /// The outbox of one object.
 #[derive(Clone)]

@@ -56,9 +56,10 @@ pub(super) const SWITCHBOARD: &[&[&str]] = &[&[
 "]];
 
 /// An Agent's tables, version by version.
-pub(super) const AGENT: &[&[&str]] = &[&[
-    POST,
-    "
+pub(super) const AGENT: &[&[&str]] = &[
+    &[
+        POST,
+        "
     CREATE TABLE inbox (conversation TEXT PRIMARY KEY, open INTEGER NOT NULL, changed INTEGER NOT NULL, body TEXT NOT NULL)
         STRICT, WITHOUT ROWID;
     CREATE TABLE channel (
@@ -68,7 +69,17 @@ pub(super) const AGENT: &[&[&str]] = &[&[
         topics TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     ",
-]];
+    ],
+    &[
+        // What occupies nobody any more, apart: what is asked for all day stays as small as it is.
+        "CREATE TABLE past (conversation TEXT PRIMARY KEY, changed INTEGER NOT NULL, body TEXT NOT NULL)
+            STRICT, WITHOUT ROWID",
+        "CREATE INDEX past_changed ON past (changed)",
+        "INSERT INTO past SELECT conversation, changed, body FROM inbox WHERE open = 0",
+        "DELETE FROM inbox WHERE open = 0",
+        "ALTER TABLE inbox DROP COLUMN open",
+    ],
+];
 
 /// A Ledger's tables, version by version.
 pub(super) const LEDGER: &[&[&str]] = &[&[
