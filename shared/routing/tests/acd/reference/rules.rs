@@ -1,7 +1,7 @@
 //! What the naive switchboard holds of everyone: who may have what, in which order.
 //! Never remembers an answer: each is worked out from the lists.
 
-use hanmadi_ids::{ConversationId, UserId};
+use hanmadi_ids::{ConversationId, LabelId, UserId};
 use hanmadi_protocol::{
     configuration::{Agent, Queue},
     platform::queue::{LastAgentRouting, RuleOperator, ScoringMethod, SkillEvaluation},
@@ -20,24 +20,32 @@ impl Reference {
         self.held.iter().any(|held| held.user == user && held.conversation == conversation)
     }
 
+    fn counting(&self, user: UserId) -> impl Iterator<Item = &Held> {
+        self.held.iter().filter(move |held| held.user == user && held.state != State::Parked)
+    }
+
     pub(crate) fn load(&self, user: UserId) -> u32 {
-        let counts = self.held.iter().filter(|held| held.user == user && held.state != State::Parked);
-        counts.map(|held| self.config.weight(held.weight_of)).sum()
+        self.counting(user).map(|held| self.config.weight(held.weight_of)).sum()
+    }
+
+    /// The weight of what gives way to a label, or to any label.
+    pub(crate) fn gives_way(&self, user: UserId, to: Option<LabelId>) -> u32 {
+        let Some(agent) = self.config.agent(user) else { return 0 };
+        let gives_way = |held: &&Held| {
+            let limits = held.weight_of.and_then(|held| agent.capacity.labels.get(&held));
+            limits.is_some_and(|limits| limits.interrupting.iter().any(|one| to.is_none_or(|to| to == *one)))
+        };
+        self.counting(user).filter(gives_way).map(|held| self.config.weight(held.weight_of)).sum()
     }
 
     pub(super) fn fits(&self, agent: &Agent, wait: &Wait) -> bool {
-        let label = wait.asked.label;
-        let of_label = self.held.iter().filter(|held| held.user == agent.user && held.state != State::Parked);
-        let of_label = of_label.filter(|held| held.weight_of.is_some() && held.weight_of == label).count();
-        let most =
-            label.and_then(|label| agent.capacity.labels.get(&label)).map(|most| most.maximum as usize);
-        let gives_way = |held: &&Held| {
-            let limits = held.weight_of.and_then(|held| agent.capacity.labels.get(&held));
-            limits.is_some_and(|limits| label.is_some_and(|label| limits.interrupting.contains(&label)))
+        let Some(label) = wait.asked.label else {
+            return self.load(agent.user) < agent.capacity.messages;
         };
-        let holds = self.held.iter().filter(|held| held.user == agent.user && held.state != State::Parked);
-        let waived: u32 = holds.filter(gives_way).map(|held| self.config.weight(held.weight_of)).sum();
-        self.load(agent.user) - waived + self.config.weight(label) <= agent.capacity.messages
+        let of_label = self.counting(agent.user).filter(|held| held.weight_of == Some(label)).count();
+        let most = agent.capacity.labels.get(&label).map(|most| most.maximum as usize);
+        let load = self.load(agent.user) - self.gives_way(agent.user, Some(label));
+        load + self.config.weight(Some(label)) <= agent.capacity.messages
             && most.is_none_or(|most| of_label < most)
     }
 
