@@ -23,6 +23,8 @@ const WARM_UP = 100_000;
 const WARM_UP_GUESTS = 50;
 const FIRST_WORDS = 10;
 const SETTLE_MS = 1000;
+/** The runtime puts away an object ten seconds after its last guest has left: closing its database is no part of an echo. */
+const PUT_AWAY_MS = 12_000;
 
 const LOADS = [
   { name: "1 session", guests: 1, slices: 16, seconds: 0.5, perSecond: 0 },
@@ -37,6 +39,7 @@ export async function echo() {
   for (let round = 0; round < ROUNDS; round += 1) {
     await inTurn(SIDES, round, async (edges, turns) => {
       for (const n of turns(0)) await warmUp(edges[n], SIDES[n]);
+      await sleep(PUT_AWAY_MS);
       for (const [at, load] of LOADS.entries()) {
         const guests = [];
         for (const [n, edge] of edges.entries()) guests.push(await enter(edge, SIDES[n], load.guests));
@@ -44,6 +47,7 @@ export async function echo() {
           for (const n of turns(slice)) found[at][n].push(await run(edges[n], guests[n], load));
         }
         guests.flat().forEach((guest) => guest.drop());
+        await sleep(PUT_AWAY_MS);
         SIDES.forEach((side, n) => console.log(`  ${load.name}, ${side.name}: ${brief(middle(found[at][n].slice(-load.slices)))}`));
       }
     });
