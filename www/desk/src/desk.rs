@@ -3,6 +3,7 @@
 
 pub(crate) mod announce;
 pub(crate) mod duty;
+pub(crate) mod failure;
 pub(crate) mod live;
 pub(crate) mod notes;
 pub(crate) mod outbox;

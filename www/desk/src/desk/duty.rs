@@ -4,7 +4,7 @@
 use hanmadi_protocol::platform::presence::{RoutingState, RoutingStatus, SystemPresence, UserPresence};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Desk, Leaving, leave};
+use super::{Desk, failure};
 use crate::{
     api::Trouble,
     words::{self, Word, t},
@@ -33,13 +33,8 @@ async fn change(desk: Desk, wanted: SystemPresence) -> bool {
             desk.duty.update(|duty| duty.take_presence(&body));
             return true;
         }
-        Err(Trouble::SignedOut) => leave(Leaving::Ended),
-        Err(Trouble::Network) => {
-            desk.poke_link();
-            desk.tell(t(Word::PresenceNotChanged).to_owned());
-        }
-        Err(Trouble::Refused(error)) => {
-            desk.tell(words::fill(Word::PresenceNotChangedBecause, &[&error.message]));
+        Err(trouble) => {
+            failure::tell(desk, trouble, Word::PresenceNotChanged, Word::PresenceNotChangedBecause)
         }
     }
     false
@@ -61,13 +56,8 @@ pub(crate) fn respond_again(desk: Desk) {
     spawn_local(async move {
         match desk.api().respond_again(desk.my_id()).await {
             Ok(status) => desk.duty.update(|duty| duty.take_routing(status)),
-            Err(Trouble::SignedOut) => leave(Leaving::Ended),
-            Err(Trouble::Network) => {
-                desk.poke_link();
-                desk.tell(t(Word::PresenceNotChanged).to_owned());
-            }
-            Err(Trouble::Refused(error)) => {
-                desk.tell(words::fill(Word::PresenceNotChangedBecause, &[&error.message]));
+            Err(trouble) => {
+                failure::tell(desk, trouble, Word::PresenceNotChanged, Word::PresenceNotChangedBecause)
             }
         }
         desk.responding.set(false);

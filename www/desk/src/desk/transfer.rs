@@ -5,10 +5,10 @@ use hanmadi_ids::ConversationId;
 use hanmadi_sync::inbox::Stand;
 use leptos::prelude::*;
 
-use super::{Desk, Leaving, leave, outbox, sync, take};
+use super::{Desk, failure, outbox, sync, take};
 use crate::{
     api::{Transfer, Trouble},
-    words::{self, Word, t},
+    words::{Word, t},
 };
 
 /// Passes it on. The note goes first, under the same id in every try.
@@ -30,27 +30,17 @@ pub(crate) async fn pass_on(
             Transfer::Person(user) => vec![user],
             Transfer::Queue(_) => Vec::new(),
         };
-        let kept = desk.api().note(id, &note_id, &note, recipients).await.map_err(|it| why(desk, &it))?;
+        let kept = desk.api().note(id, &note_id, &note, recipients).await.map_err(|it| why(desk, it))?;
         desk.inbox.update(|inbox| inbox.talk_mut(id).take_note(kept.into()));
     }
     desk.api().transfer(id, leg, to).await.map_err(|trouble| {
         sync::request(desk);
-        why(desk, &trouble)
+        why(desk, trouble)
     })?;
     take::settle(desk, || !matches!(desk.stand(id), Stand::Mine(..))).await;
     Ok(())
 }
 
-fn why(desk: Desk, trouble: &Trouble) -> String {
-    match trouble {
-        Trouble::SignedOut => {
-            leave(Leaving::Ended);
-            String::new()
-        }
-        Trouble::Network => {
-            desk.poke_link();
-            t(Word::NotPassed).to_owned()
-        }
-        Trouble::Refused(error) => words::fill(Word::NotPassedBecause, &[&error.message]),
-    }
+fn why(desk: Desk, trouble: Trouble) -> String {
+    failure::explained(desk, trouble, Word::NotPassed, Word::NotPassedBecause).unwrap_or_default()
 }

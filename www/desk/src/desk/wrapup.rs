@@ -7,7 +7,7 @@ use hanmadi_sync::inbox::Stand;
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, Leaving, leave, sync, take};
+use super::{Desk, Leaving, failure, leave, sync, take};
 use crate::{
     api::Trouble,
     host::{clock, storage},
@@ -157,14 +157,7 @@ pub(crate) fn ask(desk: Desk, id: ConversationId, wanted: bool) {
         let asked = move || desk.inbox.with_untracked(|inbox| inbox.asked_wrap_up(id));
         match desk.api().ask_wrap_up(id, leg, communication, wanted).await {
             Ok(()) => take::settle(desk, || asked() != Some(!wanted)).await,
-            Err(Trouble::SignedOut) => leave(Leaving::Ended),
-            Err(Trouble::Network) => {
-                desk.poke_link();
-                desk.tell(t(Word::WrapUpNotAsked).to_owned());
-            }
-            Err(Trouble::Refused(error)) => {
-                desk.tell(words::fill(Word::WrapUpNotSavedBecause, &[&error.message]));
-            }
+            Err(trouble) => failure::tell(desk, trouble, Word::WrapUpNotAsked, Word::WrapUpNotSavedBecause),
         }
         desk.asking.update(|asking| {
             asking.remove(&id);
