@@ -46,7 +46,8 @@ export default class extends WorkerEntrypoint {
   }
 }
 
-/** Where objects post events to each other. Nothing from outside bears this address: objects have their own. */
+/** Where objects are called and told of events. Nothing from outside bears these addresses: objects have their own. */
+const CALL = "https://object/call";
 const TAKE = "https://object/take";
 
 /**
@@ -80,10 +81,12 @@ const durable = (Half) =>
 
     async fetch(request) {
       try {
-        if (request.url !== TAKE) return await this.#live().fetch(request);
-        // As bytes to a plain function: a request that is read piece by piece costs more than its events.
-        const batch = new Uint8Array(await request.arrayBuffer());
-        await this.#live().take(batch);
+        const { url } = request;
+        if (url !== CALL && url !== TAKE) return await this.#live().fetch(request);
+        // As bytes to a plain function: a request that is read piece by piece costs more than what it asks.
+        const body = new Uint8Array(await request.arrayBuffer());
+        if (url === CALL) return await this.#live().call(body);
+        await this.#live().take(body);
         return new Response(null);
       } catch (error) {
         note(error);

@@ -8,10 +8,11 @@ mod enabled {
     use js_sys::{Function, Reflect};
     use serde::Deserialize;
     use wasm_bindgen::{JsCast, JsValue};
-    use worker::{Env, Method, Request, Response, Result, State, worker_sys::web_sys};
+    use worker::{Env, Method, Request, Result, State, worker_sys::web_sys};
 
     use crate::{
-        host::{call, clock},
+        host::{call, clock, response::Response},
+        http::respond,
         objects::binding::Object,
     };
 
@@ -42,7 +43,7 @@ mod enabled {
             // An object that goes down does not answer.
             let _ = call::pass_on(env, Object::Named(binding, name), &abort).await;
         }
-        Response::empty()
+        Response::empty(200)
     }
 
     /// `POST /dev/switchboard`: events as Threads post them, to measure the Switchboard by itself.
@@ -52,24 +53,24 @@ mod enabled {
     }
 
     /// Takes this object down once it has answered: `abort` ends whatever runs, and must not find us running.
-    pub(crate) fn abort(state: &State) -> Result<Response> {
+    pub(crate) fn abort(state: &State) -> Result<worker::Response> {
         let raw: &JsValue = state.as_raw().as_ref();
         let abort: Function = Reflect::get(raw, &JsValue::from_str("abort"))?.dyn_into()?;
         let later: Function =
             Reflect::get(&js_sys::global(), &JsValue::from_str("setTimeout"))?.dyn_into()?;
         let abort = abort.bind1(raw, &JsValue::from_str("restarted by a test"));
         later.call2(&JsValue::UNDEFINED, &abort, &JsValue::from_f64(20.0))?;
-        Response::empty()
+        worker::Response::empty()
     }
 
     /// `POST /dev/clock {"advanceMs":…}`: moves the clock of every object and wakes those that have something
     /// to do by then.
     pub(crate) async fn advance_clock(mut request: Request, env: &Env) -> Result<Response> {
         if !env.var("CLOCK").is_ok_and(|clock| clock.to_string() == "movable") {
-            return Response::error("the clock moves only when started with --clock", 404);
+            return Response::bytes(404, b"the clock moves only when started with --clock");
         }
-        let Ok(advance) = call::read::<Advance>(&mut request).await else {
-            return Response::error("advanceMs is missing", 400);
+        let Ok(advance) = call::read::<Advance>(&request.bytes().await?) else {
+            return Response::bytes(400, b"advanceMs is missing");
         };
         clock::advance(advance.advance_ms);
         let seen: Vec<_> = SEEN.with(|seen| seen.borrow().iter().cloned().collect());
@@ -77,7 +78,7 @@ mod enabled {
             let wake = Request::new("https://object/wake", Method::Post)?;
             call::pass_on(env, Object::Named(binding, &name), &wake).await?;
         }
-        Response::from_json(&serde_json::json!({ "now": clock::now(), "advancedMs": clock::advanced_ms() }))
+        respond::json(200, &serde_json::json!({ "now": clock::now(), "advancedMs": clock::advanced_ms() }))
     }
 }
 

@@ -27,9 +27,9 @@ use std::str::FromStr;
 
 use hanmadi_access::{Principal, may, needed, of_whom};
 use hanmadi_protocol::platform::operation::Operation;
-use worker::{Context, Env, Method, Request, Response, Result};
+use worker::{Context, Env, Method, Request, Result};
 
-use crate::host::log;
+use crate::host::{log, response::Response};
 use route::{Open, Route};
 
 /// Why a request ends early: with this response.
@@ -86,7 +86,7 @@ fn path_kind(path: &str) -> String {
 /// Routes whose caller proves itself otherwise, or need not.
 async fn open(request: Request, env: Env, context: &Context, route: Open) -> Answer {
     match route {
-        Open::Health => Ok(Response::ok("ok")?),
+        Open::Health => Ok(Response::bytes(200, b"ok")?),
         Open::GuestSocket => guest::connect(&request, &env, context).await,
         Open::DeploymentConfig(id) => deployments::config(&request, &env, id).await,
         Open::DeploymentDomains(id) => deployments::domains(&env, id).await,

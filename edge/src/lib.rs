@@ -8,7 +8,8 @@ mod http;
 mod objects;
 mod store;
 
-use worker::{Context, Env, Request, Response, Result, event};
+use host::response::Response;
+use worker::{Context, Env, Request, Result, event};
 
 /// Every request comes in here.
 #[event(fetch)]

@@ -5,8 +5,9 @@ use js_sys::Promise;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use worker::{Env, Error, Request, Response, Result, worker_sys::web_sys};
+use worker::{Env, Error, Request, Result, worker_sys::web_sys};
 
+use super::response::Response;
 use crate::objects::binding::Object;
 
 #[wasm_bindgen(inline_js = "
@@ -15,14 +16,14 @@ const within = (ms, answer) => new Promise((resolve, reject) => {
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
 });
 
-export const post = (stub, url, body, ms) => within(ms, stub.fetch(url, { method: 'POST', body }));
+export const post = (stub, url, body, ms) => within(ms, stub.fetch(url, { method: 'POST', body: body.slice() }));
 
 export const pass = (stub, request, ms) => within(ms, stub.fetch(request));
 ")]
 extern "C" {
     /// In one step: a request built piece by piece crosses into the platform a dozen times, and so does a timer.
     #[wasm_bindgen(catch)]
-    fn post(stub: &JsValue, url: &str, body: &str, ms: u32) -> std::result::Result<Promise, JsValue>;
+    fn post(stub: &JsValue, url: &str, body: &[u8], ms: u32) -> std::result::Result<Promise, JsValue>;
     #[wasm_bindgen(catch)]
     fn pass(stub: &JsValue, request: &web_sys::Request, ms: u32) -> std::result::Result<Promise, JsValue>;
 }
@@ -30,9 +31,11 @@ extern "C" {
 /// How long an object may take to answer.
 const PATIENCE_MS: u32 = 10_000;
 
+/// Where calls are posted. The shim knows both addresses, and gives what comes there to the object's functions
+/// `call` and `take`.
 const CALL: &str = "https://object/call";
 
-/// Where events are posted; the shim knows it, and gives them to the object's `take`.
+/// Where events are posted.
 pub(crate) const TAKE: &str = "https://object/take";
 
 /// Calls an object with a JSON body and waits for its answer.
@@ -40,7 +43,7 @@ pub(crate) const TAKE: &str = "https://object/take";
 /// # Errors
 /// When it does not answer in time, or not at all.
 pub(crate) async fn call<B: Serialize>(env: &Env, object: Object<'_>, body: &B) -> Result<Response> {
-    answered(post(&stub(env, object)?, CALL, &serde_json::to_string(body)?, PATIENCE_MS)).await
+    answered(post(&stub(env, object)?, CALL, &serde_json::to_vec(body)?, PATIENCE_MS)).await
 }
 
 /// Posts events to an object, which has taken them when this returns.
@@ -48,12 +51,11 @@ pub(crate) async fn call<B: Serialize>(env: &Env, object: Object<'_>, body: &B) 
 /// # Errors
 /// When it did not take them, or does not say so in time.
 pub(crate) async fn post_events<B: Serialize>(env: &Env, object: Object<'_>, batch: &B) -> Result<()> {
-    let answer =
-        answered(post(&stub(env, object)?, TAKE, &serde_json::to_string(batch)?, PATIENCE_MS)).await?;
-    if answer.status_code() == 200 {
+    let answer = answered(post(&stub(env, object)?, TAKE, &serde_json::to_vec(batch)?, PATIENCE_MS)).await?;
+    if answer.status() == 200 {
         return Ok(());
     }
-    Err(Error::RustError(format!("not taken: {}", answer.status_code())))
+    Err(Error::RustError(format!("not taken: {}", answer.status())))
 }
 
 /// Passes a request on to an object.
@@ -76,15 +78,15 @@ async fn answered(asked: std::result::Result<Promise, JsValue>) -> Result<Respon
 /// written twice.
 ///
 /// # Errors
-/// When the body is not what the object takes.
-pub(crate) async fn read<T: DeserializeOwned>(request: &mut Request) -> Result<T> {
-    Ok(serde_json::from_slice(&request.bytes().await?)?)
+/// When it is not what the object takes.
+pub(crate) fn read<T: DeserializeOwned>(asked: &[u8]) -> Result<T> {
+    Ok(serde_json::from_slice(asked)?)
 }
 
 /// Reads an answer.
 ///
 /// # Errors
 /// When the body is not what was asked for.
-pub(crate) async fn answer<T: DeserializeOwned>(response: &mut Response) -> Result<T> {
-    Ok(serde_json::from_slice(&response.bytes().await?)?)
+pub(crate) async fn answer<T: DeserializeOwned>(response: &Response) -> Result<T> {
+    Ok(serde_json::from_slice(&response.body().await?)?)
 }

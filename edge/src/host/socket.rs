@@ -3,7 +3,9 @@
 
 use hanmadi_ids::ConnectionId;
 use serde::Serialize;
-use worker::{Response, Result, State, WebSocket, WebSocketPair};
+use worker::{Result, State, WebSocket, WebSocketPair};
+
+use super::response::Response;
 
 /// Bytes of an attachment that the platform keeps.
 const ATTACHMENT_BYTES: usize = 16_384;
@@ -24,7 +26,7 @@ pub(crate) fn accept<A: Serialize>(
     #[expect(clippy::disallowed_methods, reason = "one tag of 36 characters, within the platform's limits")]
     state.accept_websocket_with_tags(&pair.server, &[&id.to_string()]);
     attach(&pair.server, attachment)?;
-    Ok((pair.server, Response::from_websocket(pair.client)?))
+    Ok((pair.server, Response::socket(pair.client)?))
 }
 
 /// Keeps an attachment on a socket, as JSON text: small, and readable by the next version.

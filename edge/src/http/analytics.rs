@@ -14,11 +14,11 @@ use hanmadi_protocol::{
     },
     time::Timestamp,
 };
-use worker::{Env, Request, Response};
+use worker::{Env, Request};
 
 use super::{Answer, Stop, body, respond};
 use crate::{
-    host::call,
+    host::{call, response::Response},
     objects::{
         binding::Object,
         call::{Found, LedgerCall, ThreadCall},
@@ -40,8 +40,8 @@ pub(crate) async fn events(env: &Env, principal: Principal, conversation: Conver
 /// The ledger that holds a conversation. Its Thread knows when it began, and its id leads to the Thread.
 async fn ledger(env: &Env, conversation: ConversationId) -> Result<Object<'static>, Stop> {
     let thread = Object::Thread(conversation.thread());
-    let mut answer = call::call(env, thread, &ThreadCall::Began { conversation }).await?;
-    let began: Option<Timestamp> = call::answer(&mut answer).await?;
+    let answer = call::call(env, thread, &ThreadCall::Began { conversation }).await?;
+    let began: Option<Timestamp> = call::answer(&answer).await?;
     match began {
         Some(began) => Ok(Object::Ledger(Month::of(began))),
         None => Err(Stop::Response(respond::error(404, "not.found", "There is no such conversation.")?)),
@@ -49,8 +49,8 @@ async fn ledger(env: &Env, conversation: ConversationId) -> Result<Object<'stati
 }
 
 /// The records that a query finds, of all the months its interval touches.
-pub(crate) async fn query(mut request: Request, env: &Env, principal: &Principal) -> Answer {
-    let asked: DetailsQuery = body::object(&mut request).await?;
+pub(crate) async fn query(request: Request, env: &Env, principal: &Principal) -> Answer {
+    let asked: DetailsQuery = body::object(&request).await?;
     let query = match Query::read(&asked) {
         Ok(query) => query,
         Err(refusal) => return Ok(refused(&refusal)?),
@@ -88,8 +88,8 @@ pub(crate) async fn query(mut request: Request, env: &Env, principal: &Principal
 }
 
 async fn ask<T: serde::de::DeserializeOwned>(env: &Env, month: Month, asked: &LedgerCall) -> Result<T, Stop> {
-    let mut answer = call::call(env, Object::Ledger(month), asked).await?;
-    Ok(call::answer(&mut answer).await?)
+    let answer = call::call(env, Object::Ledger(month), asked).await?;
+    Ok(call::answer(&answer).await?)
 }
 
 fn refused(refusal: &Refusal) -> worker::Result<Response> {

@@ -1,9 +1,10 @@
 //! Static files of messenger, desk and demo.
 //! Never a file without its type, nor a page without its policy.
 
-use worker::{Env, Response, Result};
+use worker::{Env, Error, Result};
 
 use super::{Answer, Stop, respond};
+use crate::host::response::Response;
 
 /// The policy of the desk: nothing from elsewhere, nothing inline.
 const DESK_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -31,17 +32,16 @@ pub(crate) async fn serve(env: &Env, path: &str) -> Answer {
         _ if file.starts_with("/desk/") && file.ends_with(".html") => Some(DESK_POLICY),
         _ => None,
     };
-    let mut response = read(env, file).await?;
-    let headers = response.headers_mut();
+    let response = read(env, file).await?;
     if let Some(policy) = policy {
-        headers.set("content-security-policy", policy)?;
+        response.set("content-security-policy", policy)?;
     }
     Ok(response)
 }
 
 fn moved(to: &str) -> Result<Response> {
-    let mut response = Response::empty()?.with_status(308);
-    response.headers_mut().set("location", to)?;
+    let response = Response::empty(308)?;
+    response.set("location", to)?;
     Ok(response)
 }
 
@@ -49,27 +49,15 @@ fn moved(to: &str) -> Result<Response> {
 ///
 /// # Errors
 /// 404 when there is no such file.
-pub(crate) async fn read(env: &Env, file: &str) -> std::result::Result<Response, Stop> {
-    let climbs = file.split('/').any(|part| part.starts_with('.')) || file.contains(['%', '\\']);
-    // A name without an ending may be a folder, of which one machine would show a listing.
-    let folder = file.rsplit('/').next().is_none_or(|name| !name.contains('.'));
-    let found = if climbs || folder {
-        None
-    } else {
-        Some(env.assets("ASSETS")?.fetch(format!("http://assets{file}"), None).await?)
-    };
-    let Some(mut found) = found.filter(|found| found.status_code() == 200) else {
-        return Err(Stop::Response(respond::error(404, "not.found", "There is nothing at this address.")?));
-    };
-    let mut response = Response::from_bytes(found.bytes().await?)?;
-    let headers = response.headers_mut();
-    headers.set("content-type", content_type(file))?;
-    headers.set("x-content-type-options", "nosniff")?;
-    headers.set("referrer-policy", "strict-origin-when-cross-origin")?;
+pub(crate) async fn read(env: &Env, file: &str) -> Answer {
+    let response = Response::bytes(200, &content(env, file).await?)?;
+    response.set("content-type", content_type(file))?;
+    response.set("x-content-type-options", "nosniff")?;
+    response.set("referrer-policy", "strict-origin-when-cross-origin")?;
     // Hashed names never change what they hold; everything else is asked for again.
     let cache = if is_hashed(file) { "public, max-age=31536000, immutable" } else { "no-cache" };
-    headers.set("cache-control", cache)?;
-    headers.set("access-control-allow-origin", "*")?;
+    response.set("cache-control", cache)?;
+    response.set("access-control-allow-origin", "*")?;
     Ok(response)
 }
 
@@ -78,7 +66,25 @@ pub(crate) async fn read(env: &Env, file: &str) -> std::result::Result<Response,
 /// # Errors
 /// As [`read`].
 pub(crate) async fn text(env: &Env, file: &str) -> std::result::Result<String, Stop> {
-    Ok(read(env, file).await?.text().await?)
+    let text = String::from_utf8(content(env, file).await?);
+    Ok(text.map_err(|_| Error::RustError(format!("{file} is not text")))?)
+}
+
+async fn content(env: &Env, file: &str) -> std::result::Result<Vec<u8>, Stop> {
+    let climbs = file.split('/').any(|part| part.starts_with('.')) || file.contains(['%', '\\']);
+    // A name without an ending may be a folder, of which one machine would show a listing.
+    let folder = file.rsplit('/').next().is_none_or(|name| !name.contains('.'));
+    let found = if climbs || folder {
+        None
+    } else {
+        Some(env.assets("ASSETS")?.fetch(format!("http://assets{file}"), None).await?)
+    };
+    match found {
+        Some(mut found) if found.status_code() == 200 => Ok(found.bytes().await?),
+        Some(_) | None => {
+            Err(Stop::Response(respond::error(404, "not.found", "There is nothing at this address.")?))
+        }
+    }
 }
 
 fn content_type(file: &str) -> &'static str {

@@ -37,8 +37,8 @@ pub(crate) fn claims<C: Claims>(request: &Request, env: &Env) -> Result<C, Stop>
 }
 
 fn unauthorized(code: &str, text: &str) -> Result<Stop, Stop> {
-    let mut response = respond::error(401, code, text)?;
-    response.headers_mut().set("www-authenticate", "Bearer")?;
+    let response = respond::error(401, code, text)?;
+    response.set("www-authenticate", "Bearer")?;
     Ok(Stop::Response(response))
 }
 

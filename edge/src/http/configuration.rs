@@ -14,14 +14,14 @@ use crate::{
 
 /// Hands a call over and its answer back.
 pub(crate) async fn answer(
-    mut request: Request,
+    request: Request,
     env: &Env,
     principal: &Principal,
     operation: Operation,
     ids: Vec<String>,
 ) -> Answer {
     let reads = request.method() == Method::Get;
-    let call = call(&mut request, principal, operation, ids).await?;
+    let call = call(&request, principal, operation, ids).await?;
     let answer = ask(env, call).await?;
     if !reads {
         directory::forget();
@@ -34,7 +34,7 @@ pub(crate) async fn answer(
 /// # Errors
 /// When its body does not come, or is too long.
 pub(super) async fn call(
-    request: &mut Request,
+    request: &Request,
     principal: &Principal,
     operation: Operation,
     ids: Vec<String>,

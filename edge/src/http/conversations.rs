@@ -13,11 +13,11 @@ use hanmadi_protocol::{
     },
 };
 use serde_json::value::RawValue;
-use worker::{Env, Request, Response};
+use worker::{Env, Request};
 
 use super::{Answer, Stop, body, directory, handling, respond};
 use crate::{
-    host::call,
+    host::{call, response::Response},
     objects::{
         binding::Object,
         call::{AgentCall, SwitchboardCall, ThreadCall},
@@ -81,25 +81,25 @@ pub(crate) async fn message(
     id: MessageId,
 ) -> Answer {
     let call = ThreadCall::MessagesById { principal, conversation, ids: vec![id.to_string()] };
-    let mut answer = ask(env, conversation, &call).await?;
-    if answer.status_code() != 200 {
+    let answer = ask(env, conversation, &call).await?;
+    if answer.status() != 200 {
         return Ok(answer);
     }
-    let found: Entities<Box<RawValue>> = call::answer(&mut answer).await?;
+    let found: Entities<Box<RawValue>> = call::answer(&answer).await?;
     match found.entities.first() {
-        Some(message) => Ok(respond::raw_json(200, message.get().to_owned())?),
+        Some(message) => Ok(Response::json(200, message.get().as_bytes())?),
         None => Ok(respond::error(404, "not.found", "There is no such message.")?),
     }
 }
 
 /// Messages by their ids.
 pub(crate) async fn bulk(
-    mut request: Request,
+    request: Request,
     env: &Env,
     principal: Principal,
     conversation: ConversationId,
 ) -> Answer {
-    let ids: Vec<String> = body::json(&mut request).await?;
+    let ids: Vec<String> = body::json(&request).await?;
     if ids.len() > limits::PAGE_SIZE_MAX {
         return Ok(respond::error(400, "bad.request", "At most 100 messages at once.")?);
     }
@@ -108,13 +108,13 @@ pub(crate) async fn bulk(
 
 /// Says something.
 pub(crate) async fn send(
-    mut request: Request,
+    request: Request,
     env: &Env,
     principal: Principal,
     conversation: ConversationId,
     communication: CommunicationId,
 ) -> Answer {
-    let message: SendMessage = body::object(&mut request).await?;
+    let message: SendMessage = body::object(&request).await?;
     check_own_id(message.client_message_id.as_deref())?;
     let call = ThreadCall::Send {
         principal,
@@ -128,26 +128,26 @@ pub(crate) async fn send(
 
 /// Shows that the agent types.
 pub(crate) async fn typing(
-    mut request: Request,
+    request: Request,
     env: &Env,
     principal: Principal,
     conversation: ConversationId,
     communication: CommunicationId,
 ) -> Answer {
-    let typing: SendTyping = body::object(&mut request).await?;
+    let typing: SendTyping = body::object(&request).await?;
     let ms = typing.typing.duration.unwrap_or(limits::TYPING_MS);
     ask(env, conversation, &ThreadCall::Typing { principal, conversation, communication, ms }).await
 }
 
 /// Takes or ends a leg, or writes about it.
 pub(crate) async fn patch(
-    mut request: Request,
+    request: Request,
     env: &Env,
     principal: Principal,
     conversation: ConversationId,
     participant: ParticipantId,
 ) -> Answer {
-    let patch: PatchParticipant = body::object(&mut request).await?;
+    let patch: PatchParticipant = body::object(&request).await?;
     let written = match (patch.wrapup, patch.wrapup_skipped) {
         (Some(wrapup), None | Some(false)) => Some(Some(handling::written(wrapup))),
         (None, Some(true)) => Some(None),
@@ -175,12 +175,12 @@ pub(crate) async fn patch(
 
 /// Gives a waiting conversation to an agent: to the caller, unless another is named.
 pub(crate) async fn assign(
-    mut request: Request,
+    request: Request,
     env: &Env,
     principal: Principal,
     conversation: ConversationId,
 ) -> Answer {
-    let text = body::text(&mut request).await?;
+    let text = body::text(&request).await?;
     let assign = if text.trim().is_empty() {
         Some(Assign { user_id: None })
     } else {
@@ -207,10 +207,6 @@ pub(crate) async fn assign(
     Ok(call::call(env, Object::Switchboard, &call).await?)
 }
 
-pub(super) async fn ask(
-    env: &Env,
-    conversation: ConversationId,
-    call: &ThreadCall,
-) -> Result<Response, super::Stop> {
+pub(super) async fn ask(env: &Env, conversation: ConversationId, call: &ThreadCall) -> Answer {
     Ok(call::call(env, Object::Thread(conversation.thread()), call).await?)
 }

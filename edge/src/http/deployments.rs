@@ -3,21 +3,22 @@
 
 use hanmadi_ids::DeploymentId;
 use hanmadi_protocol::deployment::Deployment;
-use worker::{Env, Request, Response, Result, Url};
+use worker::{Env, Request, Result, Url};
 
 use super::{Answer, Stop, assets, directory, respond};
+use crate::host::response::Response;
 
 /// `domains.json`
 pub(crate) async fn domains(env: &Env, id: DeploymentId) -> Answer {
     let deployment = find(env, id).await?;
-    Ok(respond::raw_json(200, deployment.domains_json())?)
+    Ok(Response::json(200, deployment.domains_json().as_bytes())?)
 }
 
 /// `config.json`
 pub(crate) async fn config(request: &Request, env: &Env, id: DeploymentId) -> Answer {
     let deployment = find(env, id).await?;
     let url = request.url()?;
-    Ok(respond::raw_json(200, deployment.config_json(&base(&url, "http"), &base(&url, "ws")))?)
+    Ok(Response::json(200, deployment.config_json(&base(&url, "http"), &base(&url, "ws")).as_bytes())?)
 }
 
 /// The loader with the deployment's look in front, so that drawing the launcher asks for nothing more. A page
@@ -45,13 +46,12 @@ pub(crate) async fn compatible_loader(env: &Env) -> Answer {
 }
 
 fn javascript(script: String) -> Result<Response> {
-    let mut response = Response::ok(script)?;
-    let headers = response.headers_mut();
-    headers.set("content-type", "text/javascript; charset=utf-8")?;
-    headers.set("x-content-type-options", "nosniff")?;
-    headers.set("cache-control", "public, max-age=60")?;
-    headers.set("vary", "referer")?;
-    headers.set("access-control-allow-origin", "*")?;
+    let response = Response::bytes(200, script.as_bytes())?;
+    response.set("content-type", "text/javascript; charset=utf-8")?;
+    response.set("x-content-type-options", "nosniff")?;
+    response.set("cache-control", "public, max-age=60")?;
+    response.set("vary", "referer")?;
+    response.set("access-control-allow-origin", "*")?;
     Ok(response)
 }
 
@@ -63,13 +63,12 @@ pub(crate) async fn frame(request: &Request, env: &Env) -> Answer {
     let deployment = find(env, id).await?;
     let document =
         assets::text(env, "/messenger/index.html").await?.replace("{{look}}", &deployment.look_json());
-    let mut response = Response::ok(document)?;
-    let headers = response.headers_mut();
-    headers.set("content-type", "text/html; charset=utf-8")?;
-    headers.set("content-security-policy", &frame_policy(&deployment, &request.url()?))?;
-    headers.set("x-content-type-options", "nosniff")?;
-    headers.set("referrer-policy", "no-referrer")?;
-    headers.set("cache-control", "no-cache")?;
+    let response = Response::bytes(200, document.as_bytes())?;
+    response.set("content-type", "text/html; charset=utf-8")?;
+    response.set("content-security-policy", &frame_policy(&deployment, &request.url()?))?;
+    response.set("x-content-type-options", "nosniff")?;
+    response.set("referrer-policy", "no-referrer")?;
+    response.set("cache-control", "no-cache")?;
     Ok(response)
 }
 

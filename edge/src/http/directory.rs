@@ -30,8 +30,8 @@ pub(crate) async fn read(env: &Env) -> Result<Rc<Directory>> {
     {
         return Ok(directory);
     }
-    let mut answer = call::call(env, Object::Organization, &OrganizationCall::Directory).await?;
-    let directory: Rc<Directory> = Rc::new(call::answer(&mut answer).await?);
+    let answer = call::call(env, Object::Organization, &OrganizationCall::Directory).await?;
+    let directory: Rc<Directory> = Rc::new(call::answer(&answer).await?);
     COPY.with(|copy| *copy.borrow_mut() = Some((now, Rc::clone(&directory))));
     Ok(directory)
 }

@@ -6,12 +6,12 @@ use std::{cell::RefCell, collections::BTreeMap};
 use hanmadi_ids::DeploymentId;
 use hanmadi_protocol::{deployment::Deployment, limits, platform::threading::MessengerType, time::Timestamp};
 use hanmadi_thread::{Identity, Policy};
-use worker::{Context, Env, Headers, Method, Request, RequestInit, Response, Result};
+use worker::{Context, Env, Headers, Method, Request, RequestInit, Result};
 
 use super::{Answer, caller, directory, relay, respond};
 use crate::{
     config,
-    host::{call, clock},
+    host::{call, clock, response::Response},
     objects::{
         binding::Object,
         thread::{IDENTITY_HEADER, RESUME_HEADER},

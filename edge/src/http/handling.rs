@@ -18,13 +18,13 @@ use crate::objects::call::ThreadCall;
 
 /// Passes a conversation on to an agent or a queue.
 pub(crate) async fn transfer(
-    mut request: Request,
+    request: Request,
     env: &Env,
     principal: Principal,
     conversation: ConversationId,
     participant: ParticipantId,
 ) -> Answer {
-    let asked: TransferRequest = body::object(&mut request).await?;
+    let asked: TransferRequest = body::object(&request).await?;
     if let Some(wrong) = refused(&asked) {
         return Ok(respond::error(400, "bad.request", wrong)?);
     }
@@ -69,13 +69,13 @@ fn refused(asked: &TransferRequest) -> Option<&'static str> {
 
 /// Puts a conversation aside, or takes it back.
 pub(crate) async fn park(
-    mut request: Request,
+    request: Request,
     env: &Env,
     principal: Principal,
     conversation: ConversationId,
     participant: ParticipantId,
 ) -> Answer {
-    let asked: ParkingState = body::object(&mut request).await?;
+    let asked: ParkingState = body::object(&request).await?;
     let call = match asked.state {
         State::Parked => ThreadCall::Park { principal, conversation, participant },
         state @ State::Connected => ThreadCall::Patch { principal, conversation, participant, state },
@@ -98,29 +98,29 @@ pub(crate) async fn wrapup(
 
 /// Writes about a conversation.
 pub(crate) async fn wrap_up(
-    mut request: Request,
+    request: Request,
     env: &Env,
     principal: Principal,
     conversation: ConversationId,
     participant: ParticipantId,
 ) -> Answer {
-    let wrapup: Wrapup = body::object(&mut request).await?;
+    let wrapup: Wrapup = body::object(&request).await?;
     let wrapup = Some(written(wrapup));
     ask(env, conversation, &ThreadCall::WrapUp { principal, conversation, participant, wrapup }).await
 }
 
 /// Has after-contact work follow when the leg ends, or not.
 pub(crate) async fn after_contact(
-    mut request: Request,
+    request: Request,
     env: &Env,
     principal: Principal,
     (conversation, participant, communication): (ConversationId, ParticipantId, CommunicationId),
 ) -> Answer {
-    let asked: AfterCallWorkUpdate = body::object(&mut request).await?;
+    let asked: AfterCallWorkUpdate = body::object(&request).await?;
     let wanted = asked.after_call_work_required;
     let call = ThreadCall::AfterContact { principal, conversation, participant, communication, wanted };
     let answer = ask(env, conversation, &call).await?;
-    if answer.status_code() == 204 { Ok(respond::json(200, &asked)?) } else { Ok(answer) }
+    if answer.status() == 204 { Ok(respond::json(200, &asked)?) } else { Ok(answer) }
 }
 
 /// Ends a conversation whoever has it. An agent ends their own part by its leg.

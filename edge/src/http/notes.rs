@@ -26,12 +26,12 @@ pub(crate) async fn list(
 
 /// Writes a note.
 pub(crate) async fn add(
-    mut request: Request,
+    request: Request,
     env: &Env,
     principal: Principal,
     conversation: ConversationId,
 ) -> Answer {
-    let mut note: NoteRequest = body::object(&mut request).await?;
+    let mut note: NoteRequest = body::object(&request).await?;
     conversations::check_own_id(note.client_message_id.as_deref())?;
     if principal.user().is_none() {
         return Ok(respond::error(400, "bad.request", "A note has a person as its author.")?);

@@ -27,7 +27,7 @@ pub(crate) async fn create(request: &Request, env: &Env, principal: &Principal) 
 
 /// Reads, adds (`POST`) or replaces (`PUT`) the topics of a channel.
 pub(crate) async fn subscriptions(
-    mut request: Request,
+    request: Request,
     env: &Env,
     principal: &Principal,
     channel: String,
@@ -39,7 +39,7 @@ pub(crate) async fn subscriptions(
         return Ok(call::call(env, Object::Agent(user), &AgentCall::Subscriptions { channel }).await?);
     }
     let replace = request.method() == Method::Put;
-    let wanted: Vec<TopicName> = body::json(&mut request).await?;
+    let wanted: Vec<TopicName> = body::json(&request).await?;
     if wanted.len() > limits::TOPICS_PER_CHANNEL {
         return Ok(respond::error(400, "too.many.topics", "A channel takes at most 1000 topics.")?);
     }
@@ -55,11 +55,11 @@ pub(crate) async fn subscriptions(
         }
     }
     let call = AgentCall::Subscribe { user, channel, topics, replace };
-    let mut answer = call::call(env, Object::Agent(user), &call).await?;
-    if answer.status_code() != 200 || rejected.is_empty() {
+    let answer = call::call(env, Object::Agent(user), &call).await?;
+    if answer.status() != 200 || rejected.is_empty() {
         return Ok(answer);
     }
-    let mut all: Entities<Subscription> = call::answer(&mut answer).await?;
+    let mut all: Entities<Subscription> = call::answer(&answer).await?;
     all.entities.extend(rejected);
     Ok(respond::json(200, &all)?)
 }

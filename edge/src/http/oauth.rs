@@ -7,9 +7,9 @@ use hanmadi_protocol::{
     limits,
     platform::oauth::{Token, TokenError},
 };
-use worker::{Env, Request, Response};
+use worker::{Env, Request};
 
-use super::{Answer, Stop, body, directory, respond};
+use super::{Answer, body, directory, respond};
 use crate::{
     config,
     host::{call, clock},
@@ -20,9 +20,9 @@ use crate::{
 };
 
 /// Grants a token.
-pub(crate) async fn token(mut request: Request, env: &Env) -> Answer {
+pub(crate) async fn token(request: Request, env: &Env) -> Answer {
     let basic = request.headers().get("authorization")?;
-    let text = body::text(&mut request).await?;
+    let text = body::text(&request).await?;
     let form: Vec<(String, String)> = worker::Url::parse(&format!("form:?{text}"))
         .map(|url| url.query_pairs().into_owned().collect())
         .unwrap_or_default();
@@ -51,28 +51,27 @@ pub(crate) async fn token(mut request: Request, env: &Env) -> Answer {
 async fn person(env: &Env, name: &str, given: &str) -> Answer {
     let email = name.trim().to_lowercase();
     let call = OrganizationCall::Login { email: email.clone() };
-    let mut answer = call::call(env, Object::Organization, &call).await?;
-    if answer.status_code() == 429 {
+    let answer = call::call(env, Object::Organization, &call).await?;
+    if answer.status() == 429 {
         return refuse(429, "slow_down", "too many failed logins; wait a minute");
     }
-    let hash: LoginHash = call::answer(&mut answer).await?;
+    let hash: LoginHash = call::answer(&answer).await?;
     let good = password::verify(given, &hash.password);
     let user = hash.user.filter(|_| good);
-    let mut answer =
-        call::call(env, Object::Organization, &OrganizationCall::LoginDone { email, user }).await?;
+    let answer = call::call(env, Object::Organization, &OrganizationCall::LoginDone { email, user }).await?;
     if user.is_none() {
         return refuse(401, "invalid_grant", "the e-mail address or the password is wrong");
     }
-    let granted: Granted = call::answer(&mut answer).await?;
+    let granted: Granted = call::answer(&answer).await?;
     signed_in(env, granted).await
 }
 
 async fn refresh(env: &Env, token: String) -> Answer {
-    let mut answer = call::call(env, Object::Organization, &OrganizationCall::Refresh { token }).await?;
-    if answer.status_code() != 200 {
+    let answer = call::call(env, Object::Organization, &OrganizationCall::Refresh { token }).await?;
+    if answer.status() != 200 {
         return refuse(401, "invalid_grant", "sign in again");
     }
-    let granted: Granted = call::answer(&mut answer).await?;
+    let granted: Granted = call::answer(&answer).await?;
     signed_in(env, granted).await
 }
 
@@ -85,9 +84,9 @@ async fn signed_in(env: &Env, granted: Granted) -> Answer {
 }
 
 async fn machine(env: &Env, id: String, secret: &str) -> Answer {
-    let mut answer =
+    let answer =
         call::call(env, Object::Organization, &OrganizationCall::Client { client: id.clone() }).await?;
-    let (role, hash): (String, String) = call::answer(&mut answer).await?;
+    let (role, hash): (String, String) = call::answer(&answer).await?;
     let good = password::verify(secret, &hash);
     let client = id.parse::<ClientId>().ok().filter(|_| good);
     match (client, serde_json::from_str::<Role>(&role)) {
@@ -107,7 +106,7 @@ fn grant(env: &Env, principal: Principal, refresh_token: Option<String>) -> Answ
     Ok(respond::json(200, &token)?)
 }
 
-fn refuse(status: u16, error: &str, description: &str) -> Result<Response, Stop> {
+fn refuse(status: u16, error: &str, description: &str) -> Answer {
     let body = TokenError { error: error.to_owned(), error_description: Some(description.to_owned()) };
     Ok(respond::json(status, &body)?)
 }

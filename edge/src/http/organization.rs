@@ -4,11 +4,11 @@
 use hanmadi_access::{Object as Target, Permission, Principal, Role, may};
 use hanmadi_ids::{QueueId, UserId};
 use hanmadi_protocol::platform::{observation::Query, presence::SystemPresence, user::User};
-use worker::{Env, Request, Response};
+use worker::{Env, Request};
 
 use super::{Answer, body, directory, respond};
 use crate::{
-    host::call,
+    host::{call, response::Response},
     objects::{
         binding::Object,
         call::{OrganizationCall, SwitchboardCall},
@@ -54,8 +54,8 @@ pub(crate) async fn user(env: &Env, id: UserId) -> Answer {
 }
 
 /// What queues look like now.
-pub(crate) async fn observations(mut request: Request, env: &Env, principal: &Principal) -> Answer {
-    let query: Query = body::object(&mut request).await?;
+pub(crate) async fn observations(request: Request, env: &Env, principal: &Principal) -> Answer {
+    let query: Query = body::object(&request).await?;
     let mut queues: Vec<QueueId> = Vec::new();
     for predicate in &query.filter.predicates {
         match (predicate.dimension.as_str(), predicate.value.parse()) {
@@ -89,5 +89,5 @@ pub(crate) async fn logout(env: &Env, principal: &Principal) -> Answer {
         call::call(env, Object::Organization, &OrganizationCall::Logout { user }).await?;
         call::call(env, Object::Switchboard, &offline).await?;
     }
-    Ok(Response::empty()?.with_status(204))
+    Ok(Response::empty(204)?)
 }

@@ -21,17 +21,17 @@ use crate::{
 };
 
 /// Finds people.
-pub(crate) async fn search(mut request: Request, env: &Env, principal: &Principal) -> Answer {
-    let call = configuration::call(&mut request, principal, Operation::UserSearch, Vec::new()).await?;
+pub(crate) async fn search(request: Request, env: &Env, principal: &Principal) -> Answer {
+    let call = configuration::call(&request, principal, Operation::UserSearch, Vec::new()).await?;
     let expand = expand(&call);
-    let mut answer = configuration::ask(env, call).await?;
-    if expand.is_empty() || answer.status_code() != 200 {
+    let answer = configuration::ask(env, call).await?;
+    if expand.is_empty() || answer.status() != 200 {
         return Ok(answer);
     }
-    let mut found: UserSearchResult = call::answer(&mut answer).await?;
+    let mut found: UserSearchResult = call::answer(&answer).await?;
     let users = found.results.iter().map(|user| user.id).collect();
-    let mut answer = call::call(env, Object::Switchboard, &SwitchboardCall::Agents { users }).await?;
-    let rows: Vec<AgentRow> = call::answer(&mut answer).await?;
+    let answer = call::call(env, Object::Switchboard, &SwitchboardCall::Agents { users }).await?;
+    let rows: Vec<AgentRow> = call::answer(&answer).await?;
     let rows: BTreeMap<UserId, AgentRow> = rows.into_iter().map(|row| (row.user, row)).collect();
     for user in &mut found.results {
         if let Some(row) = rows.get(&user.id) {

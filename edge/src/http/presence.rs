@@ -25,8 +25,8 @@ pub(crate) async fn get(env: &Env, user: UserId) -> Answer {
 }
 
 /// Changes somebody's presence.
-pub(crate) async fn set(mut request: Request, env: &Env, user: UserId) -> Answer {
-    let asked: UserPresenceRequest = body::object(&mut request).await?;
+pub(crate) async fn set(request: Request, env: &Env, user: UserId) -> Answer {
+    let asked: UserPresenceRequest = body::object(&request).await?;
     let Some(presence) = asked.presence_definition.meant() else {
         let text = "presenceDefinition names a presence by id or by systemPresence.";
         return Ok(respond::error(400, "bad.request", text)?);
@@ -48,8 +48,8 @@ pub(crate) async fn status(env: &Env, user: UserId) -> Answer {
 }
 
 /// Has somebody take offers again, or none.
-pub(crate) async fn set_status(mut request: Request, env: &Env, user: UserId) -> Answer {
-    let asked: RoutingStatusRequest = body::object(&mut request).await?;
+pub(crate) async fn set_status(request: Request, env: &Env, user: UserId) -> Answer {
+    let asked: RoutingStatusRequest = body::object(&request).await?;
     if !matches!(asked.status, RoutingState::Idle | RoutingState::OffQueue) {
         return Ok(respond::error(400, "bad.request", "status can be set to IDLE or OFF_QUEUE.")?);
     }
@@ -61,8 +61,8 @@ pub(crate) async fn set_status(mut request: Request, env: &Env, user: UserId) ->
 async fn row(env: &Env, user: UserId) -> Result<AgentRow, Stop> {
     known(env, user).await?;
     let call = SwitchboardCall::Agents { users: vec![user] };
-    let mut answer = call::call(env, Object::Switchboard, &call).await?;
-    let rows: Vec<AgentRow> = call::answer(&mut answer).await?;
+    let answer = call::call(env, Object::Switchboard, &call).await?;
+    let rows: Vec<AgentRow> = call::answer(&answer).await?;
     match rows.into_iter().next() {
         Some(row) => Ok(row),
         None => Err(Stop::Response(respond::unexpected()?)),
@@ -80,5 +80,5 @@ async fn known(env: &Env, user: UserId) -> Result<(), Stop> {
 /// Stops with the Switchboard's refusal, if it is one.
 async fn change(env: &Env, call: &SwitchboardCall) -> Result<(), Stop> {
     let answer = call::call(env, Object::Switchboard, call).await?;
-    if answer.status_code() == 204 { Ok(()) } else { Err(Stop::Response(answer)) }
+    if answer.status() == 204 { Ok(()) } else { Err(Stop::Response(answer)) }
 }

@@ -36,8 +36,8 @@ pub(crate) async fn threading(
 
 /// Why a conversation waits, and why agents got it. Whoever holds the permission reaches every conversation.
 pub(crate) async fn routing(env: &Env, conversation: ConversationId) -> Answer {
-    let mut answer = ask(env, conversation, &ThreadCall::Began { conversation }).await?;
-    let began: Option<Timestamp> = call::answer(&mut answer).await?;
+    let answer = ask(env, conversation, &ThreadCall::Began { conversation }).await?;
+    let began: Option<Timestamp> = call::answer(&answer).await?;
     if began.is_none() {
         return Ok(respond::error(404, "not.found", "There is no such conversation.")?);
     }

@@ -25,10 +25,10 @@ use hanmadi_protocol::{
     time::Timestamp,
 };
 use hanmadi_thread::Identity;
-use worker::{Context, Delay, Env, Error, Response, Result, WebSocket, WebSocketPair, WebsocketEvent};
+use worker::{Context, Delay, Env, Error, Result, WebSocket, WebSocketPair, WebsocketEvent};
 
 use super::guest;
-use crate::host::{clock, cut::Cut, log};
+use crate::host::{clock, cut::Cut, log, response::Response};
 
 /// Pauses before each try to reach a Thread again, in milliseconds; after the last one the client is cut off.
 const PAUSES_MS: [u64; 8] = [0, 250, 500, 1000, 2000, 4000, 8000, 15_000];
@@ -88,7 +88,7 @@ pub(crate) fn open(env: Env, context: &Context, deployment: Deployment) -> Resul
             }
         }
     });
-    Response::from_websocket(pair.client)
+    Response::socket(pair.client)
 }
 
 async fn run(env: Env, deployment: Deployment, client: &WebSocket) -> Result<()> {
@@ -136,7 +136,7 @@ impl Relay {
         // Only a client that had configured has anything to come back for.
         let resume = self.told.filter(|_| self.configure.is_some());
         match guest::upgrade(&self.env, &self.deployment, self.guest.clone(), resume).await {
-            Ok(response) => response.websocket(),
+            Ok(response) => response.web_socket(),
             Err(error) => {
                 log::fault("relay does not reach its thread", &error);
                 None

@@ -5,24 +5,13 @@ use hanmadi_access::Denied;
 use hanmadi_protocol::platform::error::ApiError;
 use hanmadi_thread::AgentRefusal;
 use serde::Serialize;
-use worker::{Response, Result};
+use worker::Result;
 
-use crate::host::random;
+use crate::host::{random, response::Response};
 
-/// A JSON answer. Any page may read it: whoever calls brings a token, never a cookie.
+/// A JSON answer.
 pub(crate) fn json<B: Serialize>(status: u16, body: &B) -> Result<Response> {
-    raw_json(status, serde_json::to_string(body)?)
-}
-
-/// A JSON answer from text.
-pub(crate) fn raw_json(status: u16, body: String) -> Result<Response> {
-    let mut response = Response::ok(body)?.with_status(status);
-    let headers = response.headers_mut();
-    headers.set("content-type", "application/json; charset=utf-8")?;
-    headers.set("cache-control", "no-store")?;
-    headers.set("access-control-allow-origin", "*")?;
-    headers.set("x-content-type-options", "nosniff")?;
-    Ok(response)
+    Response::json(status, &serde_json::to_vec(body)?)
 }
 
 /// The published error body.
@@ -53,8 +42,8 @@ pub(crate) fn denied(denied: Denied) -> Result<Response> {
 /// Too fast.
 pub(crate) fn too_many(seconds: u32) -> Result<Response> {
     let text = format!("Too many requests. Try again in {seconds} seconds.");
-    let mut response = error(429, "too.many.requests.retry.after", &text)?;
-    response.headers_mut().set("retry-after", &seconds.to_string())?;
+    let response = error(429, "too.many.requests.retry.after", &text)?;
+    response.set("retry-after", &seconds.to_string())?;
     Ok(response)
 }
 
@@ -65,11 +54,10 @@ pub(crate) fn unexpected() -> Result<Response> {
 
 /// The answer to a browser that asks before it calls.
 pub(crate) fn preflight() -> Result<Response> {
-    let mut response = Response::empty()?.with_status(204);
-    let headers = response.headers_mut();
-    headers.set("access-control-allow-origin", "*")?;
-    headers.set("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS")?;
-    headers.set("access-control-allow-headers", "authorization, content-type")?;
-    headers.set("access-control-max-age", "86400")?;
+    let response = Response::empty(204)?;
+    response.set("access-control-allow-origin", "*")?;
+    response.set("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS")?;
+    response.set("access-control-allow-headers", "authorization, content-type")?;
+    response.set("access-control-max-age", "86400")?;
     Ok(response)
 }

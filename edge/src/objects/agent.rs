@@ -15,8 +15,9 @@ use hanmadi_protocol::{
 };
 use serde_json::value::RawValue;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use wasm_bindgen_futures::future_to_promise;
 use worker::{
-    DurableObject, Env, Error, Method, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage,
+    DurableObject, Env, Error, Method, Request, Result, State, WebSocket, WebSocketIncomingMessage,
     durable_object,
 };
 
@@ -27,7 +28,7 @@ use super::{
     courier::Courier,
 };
 use crate::{
-    host::{call, clock, log, random, socket, wake::Alarm},
+    host::{call, clock, log, random, response::Response, socket, wake::Alarm},
     http::respond,
     store::{AgentStore, transaction},
 };
@@ -57,31 +58,21 @@ impl DurableObject for AgentObject {
         Self { shell: Rc::new(Shell { state, env, alarm: Alarm::default(), memory: RefCell::new(None) }) }
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
+    async fn fetch(&self, request: Request) -> Result<worker::Response> {
         match (request.method(), request.path().as_str()) {
-            (Method::Get, "/socket") => self.shell.open(&request),
-            (Method::Post, "/call") => {
-                let asked: AgentCall = call::read(&mut request).await?;
-                let subscribes = matches!(asked, AgentCall::Subscribe { .. });
-                let response = self.shell.answer(asked)?;
-                if subscribes {
-                    // Once it is told that it listens, it must not miss anything: the switchboard knows first.
-                    self.shell.deliver().await;
-                }
-                Ok(response)
-            }
+            (Method::Get, "/socket") => Ok(self.shell.open(&request)?.into()),
             (Method::Post, "/wake") => {
                 self.shell.deliver().await;
-                Response::empty()
+                worker::Response::empty()
             }
-            _ => Response::error("unknown", 404),
+            _ => worker::Response::error("unknown", 404),
         }
     }
 
-    async fn alarm(&self) -> Result<Response> {
+    async fn alarm(&self) -> Result<worker::Response> {
         self.shell.alarm.rang();
         self.shell.deliver().await;
-        Response::empty()
+        worker::Response::empty()
     }
 
     /// Clients only ping, which the runtime answers; anything else has no meaning here.
@@ -101,6 +92,26 @@ impl DurableObject for AgentObject {
 
 #[wasm_bindgen]
 impl AgentObject {
+    /// Answers an [`AgentCall`]: at once, or when the promise says so.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn call(&self, asked: &[u8]) -> std::result::Result<JsValue, JsValue> {
+        let asked: AgentCall = call::read(asked)?;
+        let subscribes = matches!(asked, AgentCall::Subscribe { .. });
+        let response = self.shell.answer(asked)?.into();
+        if !subscribes {
+            return Ok(response);
+        }
+        let shell = Rc::clone(&self.shell);
+        Ok(future_to_promise(async move {
+            // Once it is told that it listens, it must not miss anything: the switchboard knows first.
+            shell.deliver().await;
+            Ok(response)
+        })
+        .into())
+    }
+
     /// Takes events of another object's outbox, each once.
     ///
     /// # Errors
@@ -121,7 +132,7 @@ impl Shell {
             return respond::error(404, "not.found", "There is no such notification channel.");
         };
         let mut memory = self.remember()?;
-        let Some(Memory { audience, .. }) = memory.as_mut() else { return Response::error("no memory", 500) };
+        let Some(Memory { audience, .. }) = memory.as_mut() else { return respond::unexpected() };
         let listener = Listener::new(channel.id);
         let (ws, response) = socket::accept(&self.state, random::mint().draw(), &listener)?;
         audience.join(ws, listener);
@@ -172,7 +183,7 @@ impl Shell {
                 if let Some(memory) = self.remember()?.as_mut() {
                     memory.audience.tell(clock::now(), Topic::UserTranscript(user), &event)?;
                 }
-                Response::empty()
+                Response::empty(204)
             }
         }
     }

@@ -28,8 +28,8 @@ pub(crate) async fn read(env: &Env) -> Result<Rc<Configuration>> {
     {
         return Ok(configuration);
     }
-    let mut answer = call::call(env, Object::Organization, &OrganizationCall::Configuration).await?;
-    let configuration: Rc<Configuration> = Rc::new(call::answer(&mut answer).await?);
+    let answer = call::call(env, Object::Organization, &OrganizationCall::Configuration).await?;
+    let configuration: Rc<Configuration> = Rc::new(call::answer(&answer).await?);
     COPY.with(|copy| *copy.borrow_mut() = Some((now, Rc::clone(&configuration))));
     Ok(configuration)
 }

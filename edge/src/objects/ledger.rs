@@ -15,11 +15,11 @@ use hanmadi_protocol::{
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
-use worker::{DurableObject, Env, Method, Request, Response, Result, State, durable_object};
+use worker::{DurableObject, Env, Request, Result, State, durable_object};
 
 use super::call::{Batch, Found, History, LedgerCall, LedgerPost, Parcel};
 use crate::{
-    host::{call, clock, log},
+    host::{call, clock, log, response::Response},
     http::respond,
     store::{LedgerStore, transaction},
 };
@@ -50,19 +50,21 @@ impl DurableObject for LedgerObject {
         Self { store: LedgerStore::new(state.storage().sql()), state }
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
-        match (request.method(), request.path().as_str()) {
-            (Method::Post, "/call") => {
-                let asked: LedgerCall = call::read(&mut request).await?;
-                self.answer(asked)
-            }
-            _ => Response::error("unknown", 404),
-        }
+    async fn fetch(&self, _: Request) -> Result<worker::Response> {
+        worker::Response::error("unknown", 404)
     }
 }
 
 #[wasm_bindgen]
 impl LedgerObject {
+    /// Answers a [`LedgerCall`].
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn call(&self, asked: &[u8]) -> std::result::Result<JsValue, JsValue> {
+        Ok(self.answer(call::read(asked)?)?.into())
+    }
+
     /// Takes events of another object's outbox, each once.
     ///
     /// # Errors

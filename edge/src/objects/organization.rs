@@ -13,7 +13,8 @@ use hanmadi_ids::UserId;
 use hanmadi_organization::{Call, Host, Organization, Refusal, Row};
 use hanmadi_protocol::{configuration::ConfigurationChanged, limits, time::Timestamp};
 use sha2::{Digest, Sha256};
-use worker::{DurableObject, Env, Error, Method, Request, Response, Result, State, durable_object};
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use worker::{DurableObject, Env, Error, Method, Request, Result, State, durable_object};
 
 use super::{
     binding::Object,
@@ -23,7 +24,7 @@ use super::{
 };
 use crate::{
     config,
-    host::{call, clock, log, random, wake::Alarm},
+    host::{call, clock, log, random, response::Response, wake::Alarm},
     http::respond,
     store::{OrganizationStore, transaction},
 };
@@ -64,24 +65,31 @@ impl DurableObject for OrganizationObject {
         Self { shell: Rc::new(shell) }
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
+    async fn fetch(&self, request: Request) -> Result<worker::Response> {
         match (request.method(), request.path().as_str()) {
-            (Method::Post, "/call") => {
-                let asked: OrganizationCall = call::read(&mut request).await?;
-                self.shell.answer(asked)
-            }
             (Method::Post, "/wake") => {
                 self.shell.deliver().await;
-                Response::empty()
+                worker::Response::empty()
             }
-            _ => Response::error("unknown", 404),
+            _ => worker::Response::error("unknown", 404),
         }
     }
 
-    async fn alarm(&self) -> Result<Response> {
+    async fn alarm(&self) -> Result<worker::Response> {
         self.shell.alarm.rang();
         self.shell.deliver().await;
-        Response::empty()
+        worker::Response::empty()
+    }
+}
+
+#[wasm_bindgen]
+impl OrganizationObject {
+    /// Answers an [`OrganizationCall`].
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn call(&self, asked: &[u8]) -> std::result::Result<JsValue, JsValue> {
+        Ok(self.shell.answer(call::read(asked)?)?.into())
     }
 }
 
@@ -106,7 +114,7 @@ impl Shell {
                 });
                 respond::json(200, &hash)
             }
-            OrganizationCall::LoginDone { user: None, .. } => Response::empty(),
+            OrganizationCall::LoginDone { user: None, .. } => Response::empty(204),
             OrganizationCall::LoginDone { email, user: Some(user) } => {
                 self.failures.borrow_mut().remove(&email);
                 grant(store, now, user)
@@ -124,7 +132,7 @@ impl Shell {
             },
             OrganizationCall::Logout { user } => {
                 store.forget_refresh(user)?;
-                Response::empty()
+                Response::empty(204)
             }
         }
     }
@@ -156,8 +164,8 @@ impl Shell {
             self.state.wait_until(async move { shell.deliver().await });
         }
         match answer.status {
-            204 => Ok(Response::empty()?.with_status(204)),
-            status => respond::raw_json(status, answer.body),
+            204 => Response::empty(204),
+            status => Response::json(status, answer.body.as_bytes()),
         }
     }
 

@@ -17,7 +17,7 @@ use hanmadi_thread::Post as ThreadPost;
 use js_sys::Promise;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::future_to_promise;
-use worker::{DurableObject, Env, Error, Method, Request, Response, Result, State, durable_object};
+use worker::{DurableObject, Env, Error, Method, Request, Result, State, durable_object};
 
 use super::{
     binding::Object,
@@ -64,36 +64,48 @@ impl DurableObject for SwitchboardObject {
         Self { shell: Rc::new(Shell { state, env, alarm, memory, announced: Cell::new(0) }) }
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
+    async fn fetch(&self, request: Request) -> Result<worker::Response> {
         match (request.method(), request.path().as_str()) {
-            (Method::Post, "/call") => {
-                let asked: SwitchboardCall = call::read(&mut request).await?;
-                let takes = matches!(asked, SwitchboardCall::Take { .. });
-                self.shell.configure().await?;
-                let response = self.shell.answer(asked)?;
-                if takes {
-                    // Whoever took a conversation reads it next: its thread should know by then.
-                    self.shell.deliver().await;
-                }
-                Ok(response)
-            }
             (Method::Post, "/wake") => {
                 self.shell.wake().await;
-                Response::empty()
+                worker::Response::empty()
             }
-            _ => Response::error("unknown", 404),
+            _ => worker::Response::error("unknown", 404),
         }
     }
 
-    async fn alarm(&self) -> Result<Response> {
+    async fn alarm(&self) -> Result<worker::Response> {
         self.shell.alarm.rang();
         self.shell.wake().await;
-        Response::empty()
+        worker::Response::empty()
     }
 }
 
 #[wasm_bindgen]
 impl SwitchboardObject {
+    /// Answers a [`SwitchboardCall`]: at once, or when the promise says so.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn call(&self, asked: &[u8]) -> std::result::Result<JsValue, JsValue> {
+        let asked: SwitchboardCall = call::read(asked)?;
+        let takes = matches!(asked, SwitchboardCall::Take { .. });
+        if !takes && self.shell.is_configured()? {
+            return Ok(self.shell.answer(asked)?.into());
+        }
+        let shell = Rc::clone(&self.shell);
+        Ok(future_to_promise(async move {
+            shell.configure().await?;
+            let response = shell.answer(asked)?;
+            if takes {
+                // Whoever took a conversation reads it next: its thread should know by then.
+                shell.deliver().await;
+            }
+            Ok(response.into())
+        })
+        .into())
+    }
+
     /// Takes events of another object's outbox, each once: at once, or when the promise says so.
     ///
     /// # Errors
@@ -156,8 +168,8 @@ impl Shell {
 
     async fn ask(&self) -> Result<Configuration> {
         let asked = &OrganizationCall::Configuration;
-        let mut answer = call::call(&self.env, Object::Organization, asked).await?;
-        call::answer(&mut answer).await
+        let answer = call::call(&self.env, Object::Organization, asked).await?;
+        call::answer(&answer).await
     }
 
     /// Whether the newest configuration that was announced is here.

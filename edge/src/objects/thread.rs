@@ -26,18 +26,13 @@ use hanmadi_protocol::{
 use hanmadi_thread::{AgentRefusal, AgentReply, Attachment, Identity, Input, Lookup, Prior, Rates, Thread};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use worker::{
-    DurableObject, Env, Error, Method, Request, Response, Result, State, WebSocket, durable_object,
-    worker_sys::web_sys,
+    DurableObject, Env, Error, Method, Request, Result, State, WebSocket, durable_object, worker_sys::web_sys,
 };
 
-use super::{
-    binding::Object,
-    call::{Batch, ThreadCall},
-    courier::Courier,
-};
+use super::{binding::Object, call::Batch, courier::Courier};
 use crate::{
     config,
-    host::{call, clock, log, random, socket, text, wake::Alarm},
+    host::{call, clock, log, random, response::Response, socket, text, wake::Alarm},
     http::respond,
     store::ThreadStore,
 };
@@ -114,32 +109,36 @@ impl DurableObject for ThreadObject {
         Self { shell: Rc::new(shell) }
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
+    async fn fetch(&self, request: Request) -> Result<worker::Response> {
         match (request.method(), request.path().as_str()) {
-            (Method::Get, "/socket") => self.shell.open(&request),
-            (Method::Post, "/call") => {
-                let asked: ThreadCall = call::read(&mut request).await?;
-                self.shell.answer(asked)
-            }
+            (Method::Get, "/socket") => Ok(self.shell.open(&request)?.into()),
             (Method::Post, "/wake") => {
                 self.shell.wake().await;
-                Response::empty()
+                worker::Response::empty()
             }
             #[cfg(feature = "dev")]
             (Method::Post, "/abort") => crate::dev::abort(&self.shell.state),
-            _ => Response::error("unknown", 404),
+            _ => worker::Response::error("unknown", 404),
         }
     }
 
-    async fn alarm(&self) -> Result<Response> {
+    async fn alarm(&self) -> Result<worker::Response> {
         self.shell.alarm.rang();
         self.shell.wake().await;
-        Response::empty()
+        worker::Response::empty()
     }
 }
 
 #[wasm_bindgen]
 impl ThreadObject {
+    /// Answers a [`ThreadCall`].
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn call(&self, asked: &[u8]) -> std::result::Result<JsValue, JsValue> {
+        Ok(self.shell.answer(call::read(asked)?)?.into())
+    }
+
     /// Takes events of another object's outbox, each once.
     ///
     /// # Errors
@@ -184,9 +183,9 @@ impl Shell {
         let resume = resumed.map(|time| self.store.seq_at(time)).transpose()?;
         let attachment = Attachment { resume, ..Attachment::new(id, identity) };
         let mut memory = self.remember()?;
-        let Some(memory) = memory.as_mut() else { return Response::error("no memory", 500) };
+        let Some(memory) = memory.as_mut() else { return respond::unexpected() };
         if memory.sockets.len() >= SOCKETS_MAX {
-            return Response::error("too many sockets", 429);
+            return respond::too_many(60);
         }
         let (socket, response) = socket::accept(&self.state, id, &attachment)?;
         memory.sockets.insert(id, socket);

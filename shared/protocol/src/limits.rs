@@ -56,7 +56,7 @@ pub const PAGE_SIZE_MAX: usize = 100;
 /// Bytes of a platform API body.
 pub const API_BODY_BYTES: usize = 262_144;
 /// Milliseconds in which a request's body must have come; a body that never ends is given up then.
-pub const BODY_WAIT_MS: u64 = 10_000;
+pub const BODY_WAIT_MS: u32 = 10_000;
 /// Conversations an agent holds at once unless the owner says otherwise.
 pub const AGENT_CAPACITY: usize = 25;
 /// Notification channels of one agent; the next one removes the oldest. Published as 20.

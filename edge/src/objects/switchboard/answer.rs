@@ -7,10 +7,10 @@ use hanmadi_access::{Object as Target, Permission, Principal, may};
 use hanmadi_ids::{ConversationId, QueueId, UserId};
 use hanmadi_protocol::platform::observation;
 use hanmadi_routing::acd::{Acd, Input, Reason, Refusal};
-use worker::{Response, Result};
+use worker::Result;
 
 use super::{Shell, observed, why};
-use crate::{http::respond, objects::call::SwitchboardCall};
+use crate::{host::response::Response, http::respond, objects::call::SwitchboardCall};
 
 impl Shell {
     pub(super) fn answer(self: &Rc<Self>, call: SwitchboardCall) -> Result<Response> {
@@ -52,7 +52,7 @@ impl Shell {
 
     fn command(self: &Rc<Self>, input: Input) -> Result<Response> {
         match self.event(vec![input], None)? {
-            Ok(()) => Ok(Response::empty()?.with_status(204)),
+            Ok(()) => Response::empty(204),
             Err(refusal) => refused(refusal),
         }
     }

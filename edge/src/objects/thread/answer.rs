@@ -19,11 +19,11 @@ use hanmadi_thread::{
     AgentCommand, AgentRefusal, AgentReply, Conversation, Input, TransferTo, message_data, note_data,
 };
 use serde_json::value::RawValue;
-use worker::{Response, Result};
+use worker::Result;
 
 use super::{Shell, respond};
 use crate::{
-    host::clock,
+    host::{clock, response::Response},
     objects::call::{Parcel, ThreadCall},
 };
 
@@ -177,7 +177,7 @@ impl Shell {
             Ok(Input::Agent { user, conversation: id, command, prior })
         })?;
         match reply {
-            Ok(AgentReply::Done) => Ok(Response::empty()?.with_status(204)),
+            Ok(AgentReply::Done) => Response::empty(204),
             Ok(AgentReply::Message(record)) => match message_data(&record) {
                 Some(data) => respond::json(200, &data),
                 None => respond::unexpected(),

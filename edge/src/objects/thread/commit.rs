@@ -192,8 +192,8 @@ impl Shell {
 
 /// Where a conversation stands in its queue; it may have left it by now.
 async fn place(env: &Env, conversation: hanmadi_ids::ConversationId) -> Result<frame::Wait> {
-    let mut answer = call::call(env, Object::Switchboard, &SwitchboardCall::Place { conversation }).await?;
-    let estimate: Option<Estimate> = call::answer(&mut answer).await?;
+    let answer = call::call(env, Object::Switchboard, &SwitchboardCall::Place { conversation }).await?;
+    let estimate: Option<Estimate> = call::answer(&answer).await?;
     Ok(estimate.map_or_else(frame::Wait::default, |estimate| frame::Wait {
         waiting: true,
         place: Some(estimate.place),
