@@ -41,7 +41,8 @@ export default class extends WorkerEntrypoint {
       return await edge.fetch(request, this.env, this.ctx);
     } catch (error) {
       note(error);
-      throw error;
+      if (state.criticalError) throw error;
+      return edge.failed(request, error);
     }
   }
 }

@@ -5,13 +5,14 @@
 mod enabled {
     use std::{cell::RefCell, collections::BTreeSet};
 
-    use js_sys::{Function, Reflect};
+    use js_sys::{Function, Promise, Reflect, Uint8Array};
     use serde::Deserialize;
     use wasm_bindgen::{JsCast, JsValue};
-    use worker::{Env, Method, Request, Result, State, worker_sys::web_sys};
+    use wasm_bindgen_futures::JsFuture;
+    use worker::{Env, Method, Result, State};
 
     use crate::{
-        host::{call, clock, response::Response},
+        host::{call, clock, request::Request, response::Response},
         http::respond,
         objects::binding::Object,
     };
@@ -39,17 +40,16 @@ mod enabled {
     pub(crate) async fn restart_threads(env: &Env) -> Result<Response> {
         let seen: Vec<_> = SEEN.with(|seen| seen.borrow().iter().cloned().collect());
         for (binding, name) in seen.iter().filter(|(binding, _)| *binding == "THREAD") {
-            let abort = Request::new("https://object/abort", Method::Post)?;
+            let abort = worker::Request::new("https://object/abort", Method::Post)?;
             // An object that goes down does not answer.
-            let _ = call::pass_on(env, Object::Named(binding, name), &abort).await;
+            let _ = call::pass_on(env, Object::Named(binding, name), abort.inner()).await;
         }
         Response::empty(200)
     }
 
     /// `POST /dev/switchboard`: events as Threads post them, to measure the Switchboard by itself.
-    pub(crate) async fn feed_switchboard(request: Request, env: &Env) -> Result<Response> {
-        let take = web_sys::Request::new_with_str_and_init(call::TAKE, request.inner().unchecked_ref())?;
-        call::pass_on(env, Object::Switchboard, &take.into()).await
+    pub(crate) fn feed_switchboard(request: &Request, env: &Env) -> Result<Promise> {
+        call::pass_events(env, Object::Switchboard, request.raw())
     }
 
     /// Takes this object down once it has answered: `abort` ends whatever runs, and must not find us running.
@@ -65,18 +65,19 @@ mod enabled {
 
     /// `POST /dev/clock {"advanceMs":…}`: moves the clock of every object and wakes those that have something
     /// to do by then.
-    pub(crate) async fn advance_clock(mut request: Request, env: &Env) -> Result<Response> {
+    pub(crate) async fn advance_clock(request: Request, env: &Env) -> Result<Response> {
         if !env.var("CLOCK").is_ok_and(|clock| clock.to_string() == "movable") {
             return Response::bytes(404, b"the clock moves only when started with --clock");
         }
-        let Ok(advance) = call::read::<Advance>(&request.bytes().await?) else {
+        let body = JsFuture::from(request.raw().array_buffer()?).await?;
+        let Ok(advance) = call::read::<Advance>(&Uint8Array::new(&body).to_vec()) else {
             return Response::bytes(400, b"advanceMs is missing");
         };
         clock::advance(advance.advance_ms);
         let seen: Vec<_> = SEEN.with(|seen| seen.borrow().iter().cloned().collect());
         for (binding, name) in seen {
-            let wake = Request::new("https://object/wake", Method::Post)?;
-            call::pass_on(env, Object::Named(binding, &name), &wake).await?;
+            let wake = worker::Request::new("https://object/wake", Method::Post)?;
+            call::pass_on(env, Object::Named(binding, &name), wake.inner()).await?;
         }
         respond::json(200, &serde_json::json!({ "now": clock::now(), "advancedMs": clock::advanced_ms() }))
     }

@@ -6,6 +6,7 @@ pub(crate) mod clock;
 pub(crate) mod cut;
 pub(crate) mod log;
 pub(crate) mod random;
+pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod socket;
 pub(crate) mod text;

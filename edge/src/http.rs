@@ -23,13 +23,20 @@ mod relay;
 pub(crate) mod respond;
 mod route;
 
-use std::str::FromStr;
+use std::{fmt::Display, str::FromStr};
 
+use futures_util::future::LocalBoxFuture;
 use hanmadi_access::{Principal, may, needed, of_whom};
 use hanmadi_protocol::platform::operation::Operation;
-use worker::{Context, Env, Method, Request, Result};
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::future_to_promise;
+use worker::{Context, Env, Method, Result};
 
-use crate::host::{log, response::Response};
+use crate::{
+    host::{call, log, request::Request, response::Response},
+    objects::binding::Object,
+};
 use route::{Open, Route};
 
 /// Why a request ends early: with this response.
@@ -49,31 +56,77 @@ impl From<worker::Error> for Stop {
 /// A response, or why there is none.
 pub(crate) type Answer = std::result::Result<Response, Stop>;
 
-/// Handles a request to the Worker.
+/// What comes of a request.
+enum Begun {
+    /// It is answered.
+    Answered(Response),
+    /// An object was asked, and its answer is ours as it is: no future of ours stands between.
+    Asked(Promise),
+    /// Work of our own goes on.
+    Going(LocalBoxFuture<'static, Answer>),
+}
+
+/// Handles a request to the Worker: a response, or the promise of one.
 ///
 /// # Errors
-/// Never: a fault becomes a response of the published form.
-pub(crate) async fn handle(request: Request, env: Env, context: &Context) -> Result<Response> {
-    let path = request.path();
-    if request.method() == Method::Options {
-        return respond::preflight();
+/// When the platform gives no response.
+pub(crate) fn handle(request: Request, env: Env, context: Context) -> Result<JsValue> {
+    let path = request.path().to_owned();
+    match begin(request, env, context, &path) {
+        Ok(Begun::Answered(response)) => Ok(response.into()),
+        Ok(Begun::Asked(promise)) => Ok(promise.into()),
+        Ok(Begun::Going(answer)) => {
+            Ok(future_to_promise(async move { Ok(ended(answer.await, &path)?.into()) }).into())
+        }
+        Err(stop) => Ok(ended(Err(stop), &path)?.into()),
     }
-    let Some(route) = Route::parse(&request.method(), &path) else {
-        return if Route::is_known(&path) {
+}
+
+fn ended(answer: Answer, path: &str) -> Result<Response> {
+    match answer {
+        Ok(response) | Err(Stop::Response(response)) => Ok(response),
+        Err(Stop::Fault(error)) => failed(path, &error),
+    }
+}
+
+/// The response to a request that failed, by a fault of ours or of an object's.
+///
+/// # Errors
+/// When the platform gives no response.
+pub(crate) fn failed(path: &str, error: &dyn Display) -> Result<Response> {
+    log::fault(&path_kind(path), error);
+    respond::unexpected()
+}
+
+fn begin(request: Request, env: Env, context: Context, path: &str) -> std::result::Result<Begun, Stop> {
+    if *request.method() == Method::Options {
+        return Ok(Begun::Answered(respond::preflight()?));
+    }
+    let Some(route) = Route::parse(request.method(), path) else {
+        let response = if Route::is_known(path) {
             respond::error(405, "method.not.allowed", "This address does not take that method.")
         } else {
             respond::error(404, "not.found", "There is nothing at this address.")
         };
+        return Ok(Begun::Answered(response?));
     };
-    let answer = match route {
-        Route::Open(route) => open(request, env, context, route).await,
-        Route::Api(operation, ids) => api(request, env, operation, ids).await,
-    };
-    match answer {
-        Ok(response) | Err(Stop::Response(response)) => Ok(response),
-        Err(Stop::Fault(error)) => {
-            log::fault(&path_kind(&path), &error);
-            respond::unexpected()
+    match route {
+        #[cfg(feature = "dev")]
+        Route::DevSwitchboard => Ok(Begun::Asked(crate::dev::feed_switchboard(&request, &env)?)),
+        Route::Open(route) => Ok(Begun::Going(Box::pin(open(request, env, context, route)))),
+        Route::Api(operation, ids) => {
+            let principal = caller::principal(&request, &env)?;
+            let parts: Vec<&str> = ids.iter().map(String::as_str).collect();
+            if let Err(denied) = may(&principal, needed(operation), of_whom(operation, &parts)) {
+                return Ok(Begun::Answered(respond::denied(denied)?));
+            }
+            match conversations::question(operation, &ids, &request, &principal)? {
+                Some((conversation, asked)) => {
+                    let thread = Object::Thread(conversation.thread());
+                    Ok(Begun::Asked(call::ask(&env, thread, &asked)?))
+                }
+                None => Ok(Begun::Going(Box::pin(api(request, env, principal, operation, ids)))),
+            }
         }
     }
 }
@@ -84,10 +137,10 @@ fn path_kind(path: &str) -> String {
 }
 
 /// Routes whose caller proves itself otherwise, or need not.
-async fn open(request: Request, env: Env, context: &Context, route: Open) -> Answer {
+async fn open(request: Request, env: Env, context: Context, route: Open) -> Answer {
     match route {
         Open::Health => Ok(Response::bytes(200, b"ok")?),
-        Open::GuestSocket => guest::connect(&request, &env, context).await,
+        Open::GuestSocket => guest::connect(&request, &env, &context).await,
         Open::DeploymentConfig(id) => deployments::config(&request, &env, id).await,
         Open::DeploymentDomains(id) => deployments::domains(&env, id).await,
         Open::Loader => deployments::loader(&request, &env).await,
@@ -102,19 +155,18 @@ async fn open(request: Request, env: Env, context: &Context, route: Open) -> Ans
         Open::DevClock => Ok(crate::dev::advance_clock(request, &env).await?),
         #[cfg(feature = "dev")]
         Open::DevRestart => Ok(crate::dev::restart_threads(&env).await?),
-        #[cfg(feature = "dev")]
-        Open::DevSwitchboard => Ok(crate::dev::feed_switchboard(request, &env).await?),
     }
 }
 
-/// Routes of the platform API: the caller is known, and holds the permission.
+/// Routes of the platform API that take more than one question: the caller holds the permission.
 #[expect(clippy::wildcard_enum_match_arm, reason = "every other operation is matched by the Organization")]
-async fn api(request: Request, env: Env, operation: Operation, ids: Vec<String>) -> Answer {
-    let principal: Principal = caller::principal(&request, &env)?;
-    let parts: Vec<&str> = ids.iter().map(String::as_str).collect();
-    if let Err(denied) = may(&principal, needed(operation), of_whom(operation, &parts)) {
-        return Ok(respond::denied(denied)?);
-    }
+async fn api(
+    request: Request,
+    env: Env,
+    principal: Principal,
+    operation: Operation,
+    ids: Vec<String>,
+) -> Answer {
     match operation {
         Operation::Logout => organization::logout(&env, &principal).await,
         Operation::Me => organization::me(&env, &principal).await,
@@ -127,10 +179,6 @@ async fn api(request: Request, env: Env, operation: Operation, ids: Vec<String>)
         Operation::ThreadingTest => reasons::threading(&request, &env, principal, id(&ids, 0)?).await,
         Operation::ConversationRouting => reasons::routing(&env, id(&ids, 0)?).await,
         Operation::MyConversations => conversations::mine(&env, &principal).await,
-        Operation::Conversation | Operation::MessageConversation => {
-            conversations::one(&env, principal, id(&ids, 0)?).await
-        }
-        Operation::Messages => conversations::messages(&request, &env, principal, id(&ids, 0)?).await,
         Operation::Message => conversations::message(&env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
         Operation::MessagesBulk => conversations::bulk(request, &env, principal, id(&ids, 0)?).await,
         Operation::Send => conversations::send(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
@@ -142,9 +190,7 @@ async fn api(request: Request, env: Env, operation: Operation, ids: Vec<String>)
         }
         Operation::Transfer => handling::transfer(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
         Operation::Parking => handling::park(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
-        Operation::Wrapup => handling::wrapup(&env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
         Operation::WrapupSet => handling::wrap_up(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
-        Operation::Notes => notes::list(&request, &env, principal, id(&ids, 0)?).await,
         Operation::NoteAdd => notes::add(request, &env, principal, id(&ids, 0)?).await,
         Operation::AfterContact => {
             let (conversation, participant, communication) = (id(&ids, 0)?, id(&ids, 1)?, id(&ids, 2)?);

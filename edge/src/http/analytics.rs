@@ -14,11 +14,11 @@ use hanmadi_protocol::{
     },
     time::Timestamp,
 };
-use worker::{Env, Request};
+use worker::Env;
 
 use super::{Answer, Stop, body, respond};
 use crate::{
-    host::{call, response::Response},
+    host::{call, request::Request, response::Response},
     objects::{
         binding::Object,
         call::{Found, LedgerCall, ThreadCall},

@@ -6,9 +6,10 @@ use js_sys::{Promise, Uint8Array};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use worker::{Request, worker_sys::web_sys};
+use worker::worker_sys::web_sys;
 
 use super::{Stop, respond};
+use crate::host::request::Request;
 
 #[wasm_bindgen(inline_js = "
 const collect = async (request, most) => {
@@ -44,7 +45,7 @@ extern "C" {
 /// # Errors
 /// 413 when it is longer, 408 when it does not end in time, 400 when it breaks off or is not UTF-8.
 pub(crate) async fn text(request: &Request) -> Result<String, Stop> {
-    let body = collected(request.inner(), limits::API_BODY_BYTES, limits::BODY_WAIT_MS);
+    let body = collected(request.raw(), limits::API_BODY_BYTES, limits::BODY_WAIT_MS);
     let body = JsFuture::from(body).await.map_err(worker::Error::from)?;
     let Some(bytes) = body.dyn_ref::<Uint8Array>() else { return Err(refused(&body)?) };
     match String::from_utf8(bytes.to_vec()) {

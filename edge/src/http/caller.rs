@@ -5,10 +5,13 @@ use hanmadi_access::{
     Principal,
     token::{self, Claims, Invalid},
 };
-use worker::{Env, Request};
+use worker::Env;
 
 use super::{Stop, respond};
-use crate::{config, host::clock};
+use crate::{
+    config,
+    host::{clock, request::Request},
+};
 
 /// The principal of a request.
 ///
@@ -23,7 +26,7 @@ pub(crate) fn principal(request: &Request, env: &Env) -> Result<Principal, Stop>
 /// # Errors
 /// 401 without a token, or with one that is forged, of another kind, or over.
 pub(crate) fn claims<C: Claims>(request: &Request, env: &Env) -> Result<C, Stop> {
-    let header = request.headers().get("authorization")?.unwrap_or_default();
+    let header = request.header("authorization")?.unwrap_or_default();
     let token = match header.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
         _ => return Err(unauthorized("authentication.required", "This address needs a bearer token.")?),
@@ -44,7 +47,7 @@ fn unauthorized(code: &str, text: &str) -> Result<Stop, Stop> {
 
 /// The host name in an `Origin` header: without scheme and port. Native apps send a bare host name.
 pub(crate) fn origin_host(request: &Request) -> Result<Option<String>, Stop> {
-    let Some(origin) = request.headers().get("origin")? else { return Ok(None) };
+    let Some(origin) = request.header("origin")? else { return Ok(None) };
     let host = origin.split_once("://").map_or(origin.as_str(), |(_, host)| host);
     let host = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,

@@ -4,11 +4,11 @@
 use hanmadi_access::Principal;
 use hanmadi_organization::Call;
 use hanmadi_protocol::platform::operation::Operation;
-use worker::{Env, Method, Request};
+use worker::{Env, Method};
 
 use super::{Answer, Stop, body, directory};
 use crate::{
-    host::call,
+    host::{call, request::Request},
     objects::{binding::Object, call::OrganizationCall},
 };
 
@@ -20,7 +20,7 @@ pub(crate) async fn answer(
     operation: Operation,
     ids: Vec<String>,
 ) -> Answer {
-    let reads = request.method() == Method::Get;
+    let reads = *request.method() == Method::Get;
     let call = call(&request, principal, operation, ids).await?;
     let answer = ask(env, call).await?;
     if !reads {

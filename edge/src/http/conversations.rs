@@ -8,21 +8,59 @@ use hanmadi_protocol::{
     object::Object as JsonObject,
     platform::{
         conversation::{PatchParticipant, SendMessage, SendTyping, State},
+        operation::Operation,
         paging::Entities,
         routing::Assign,
     },
 };
 use serde_json::value::RawValue;
-use worker::{Env, Request};
+use worker::Env;
 
-use super::{Answer, Stop, body, directory, handling, respond};
+use super::{Answer, Stop, body, directory, handling, id, respond};
 use crate::{
-    host::{call, response::Response},
+    host::{call, request::Request, response::Response},
     objects::{
         binding::Object,
         call::{AgentCall, SwitchboardCall, ThreadCall},
     },
 };
+
+/// What to ask a Thread for an operation that it answers as it is; nothing for other operations.
+///
+/// # Errors
+/// 400 and 404 for an address that means nothing.
+pub(crate) fn question(
+    operation: Operation,
+    ids: &[String],
+    request: &Request,
+    principal: &Principal,
+) -> Result<Option<(ConversationId, ThreadCall)>, Stop> {
+    let place = |conversation| (conversation, principal.clone());
+    let of = |(conversation, call)| Ok(Some((conversation, call)));
+    #[expect(clippy::wildcard_enum_match_arm, reason = "whatever is not only asked is answered elsewhere")]
+    match operation {
+        Operation::Conversation | Operation::MessageConversation => {
+            let (conversation, principal) = place(id(ids, 0)?);
+            of((conversation, ThreadCall::Conversation { principal, conversation }))
+        }
+        Operation::Messages => {
+            let (conversation, principal) = place(id(ids, 0)?);
+            let after = after(request)?;
+            of((conversation, ThreadCall::Messages { principal, conversation, after }))
+        }
+        Operation::Notes => {
+            let (conversation, principal) = place(id(ids, 0)?);
+            let after = after(request)?;
+            of((conversation, ThreadCall::Notes { principal, conversation, after }))
+        }
+        Operation::Wrapup => {
+            let (conversation, principal) = place(id(ids, 0)?);
+            let participant = id(ids, 1)?;
+            of((conversation, ThreadCall::Wrapup { principal, conversation, participant }))
+        }
+        _ => Ok(None),
+    }
+}
 
 /// The conversations the caller has.
 pub(crate) async fn mine(env: &Env, principal: &Principal) -> Answer {
@@ -32,16 +70,11 @@ pub(crate) async fn mine(env: &Env, principal: &Principal) -> Answer {
     Ok(call::call(env, Object::Agent(user), &AgentCall::Conversations).await?)
 }
 
-/// One conversation.
-pub(crate) async fn one(env: &Env, principal: Principal, conversation: ConversationId) -> Answer {
-    ask(env, conversation, &ThreadCall::Conversation { principal, conversation }).await
-}
-
 /// The number in `?after=`, after which a list goes on; 0 without one.
 ///
 /// # Errors
 /// 400 when it is no whole number.
-pub(super) fn after(request: &Request) -> Result<u64, Stop> {
+fn after(request: &Request) -> Result<u64, Stop> {
     let url = request.url()?;
     let after = url.query_pairs().find(|(name, _)| name == "after").map(|(_, value)| value.parse());
     match after.transpose() {
@@ -60,17 +93,6 @@ pub(super) fn check_own_id(id: Option<&str>) -> Result<(), Stop> {
         return Err(Stop::Response(respond::error(400, "bad.request", text)?));
     }
     Ok(())
-}
-
-/// Messages past `?after=SEQ`.
-pub(crate) async fn messages(
-    request: &Request,
-    env: &Env,
-    principal: Principal,
-    conversation: ConversationId,
-) -> Answer {
-    let after = after(request)?;
-    ask(env, conversation, &ThreadCall::Messages { principal, conversation, after }).await
 }
 
 /// One message.

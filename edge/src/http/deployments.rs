@@ -3,10 +3,10 @@
 
 use hanmadi_ids::DeploymentId;
 use hanmadi_protocol::deployment::Deployment;
-use worker::{Env, Request, Result, Url};
+use worker::{Env, Result, Url};
 
 use super::{Answer, Stop, assets, directory, respond};
-use crate::host::response::Response;
+use crate::host::{request::Request, response::Response};
 
 /// `domains.json`
 pub(crate) async fn domains(env: &Env, id: DeploymentId) -> Answer {
@@ -28,7 +28,7 @@ pub(crate) async fn loader(request: &Request, env: &Env) -> Answer {
         Some(id) => directory::read(env).await?.deployment(id).cloned(),
         None => None,
     };
-    let page = request.headers().get("referer")?.and_then(|page| Url::parse(&page).ok());
+    let page = request.header("referer")?.and_then(|page| Url::parse(&page).ok());
     let host = page.and_then(|page| page.host_str().map(str::to_owned));
     let own = request.url()?.host_str().map(str::to_owned);
     // Without a referrer the page is unknown; the frame and the socket check again.

@@ -6,12 +6,12 @@ use std::{cell::RefCell, collections::BTreeMap};
 use hanmadi_ids::DeploymentId;
 use hanmadi_protocol::{deployment::Deployment, limits, platform::threading::MessengerType, time::Timestamp};
 use hanmadi_thread::{Identity, Policy};
-use worker::{Context, Env, Headers, Method, Request, RequestInit, Result};
+use worker::{Context, Env, Headers, Method, RequestInit, Result};
 
 use super::{Answer, caller, directory, relay, respond};
 use crate::{
     config,
-    host::{call, clock, response::Response},
+    host::{call, clock, request::Request, response::Response},
     objects::{
         binding::Object,
         thread::{IDENTITY_HEADER, RESUME_HEADER},
@@ -28,7 +28,7 @@ thread_local! {
 /// sends it) the socket goes straight to its Thread; without it the first frame has to tell, and a relay stands
 /// between.
 pub(crate) async fn connect(request: &Request, env: &Env, context: &Context) -> Answer {
-    if request.headers().get("upgrade")?.is_none_or(|upgrade| !upgrade.eq_ignore_ascii_case("websocket")) {
+    if request.header("upgrade")?.is_none_or(|upgrade| !upgrade.eq_ignore_ascii_case("websocket")) {
         return Ok(respond::error(426, "upgrade.required", "This address is a WebSocket.")?);
     }
     let url = request.url()?;
@@ -75,8 +75,8 @@ pub(crate) async fn upgrade(
     }
     let mut init = RequestInit::new();
     init.with_method(Method::Get).with_headers(headers);
-    let request = Request::new_with_init("https://object/socket", &init)?;
-    call::pass_on(env, Object::Thread(identity.key()), &request).await
+    let request = worker::Request::new_with_init("https://object/socket", &init)?;
+    call::pass_on(env, Object::Thread(identity.key()), request.inner()).await
 }
 
 fn is_digest(text: &str) -> bool {

@@ -11,10 +11,10 @@ use hanmadi_protocol::{
     },
 };
 use hanmadi_thread::Need;
-use worker::{Env, Request};
+use worker::Env;
 
 use super::{Answer, body, conversations::ask, directory, respond};
-use crate::objects::call::ThreadCall;
+use crate::{host::request::Request, objects::call::ThreadCall};
 
 /// Passes a conversation on to an agent or a queue.
 pub(crate) async fn transfer(
@@ -84,16 +84,6 @@ pub(crate) async fn park(
         }
     };
     ask(env, conversation, &call).await
-}
-
-/// What an agent wrote about a conversation.
-pub(crate) async fn wrapup(
-    env: &Env,
-    principal: Principal,
-    conversation: ConversationId,
-    participant: ParticipantId,
-) -> Answer {
-    ask(env, conversation, &ThreadCall::Wrapup { principal, conversation, participant }).await
 }
 
 /// Writes about a conversation.

@@ -4,11 +4,11 @@
 use hanmadi_access::principal::GuestClaims;
 use hanmadi_ids::ThreadKey;
 use hanmadi_protocol::limits;
-use worker::{Env, Request};
+use worker::Env;
 
 use super::{Answer, caller, directory, respond};
 use crate::{
-    host::call,
+    host::{call, request::Request},
     objects::{binding::Object, call::ThreadCall},
 };
 

@@ -4,25 +4,14 @@
 use hanmadi_access::Principal;
 use hanmadi_ids::ConversationId;
 use hanmadi_protocol::{limits, platform::note::NoteRequest};
-use worker::{Env, Request};
+use worker::Env;
 
 use super::{
     Answer, body,
     conversations::{self, ask},
     directory, respond,
 };
-use crate::objects::call::ThreadCall;
-
-/// Notes past `?after=NUMBER`, at most 100.
-pub(crate) async fn list(
-    request: &Request,
-    env: &Env,
-    principal: Principal,
-    conversation: ConversationId,
-) -> Answer {
-    let after = conversations::after(request)?;
-    ask(env, conversation, &ThreadCall::Notes { principal, conversation, after }).await
-}
+use crate::{host::request::Request, objects::call::ThreadCall};
 
 /// Writes a note.
 pub(crate) async fn add(

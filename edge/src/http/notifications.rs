@@ -8,11 +8,11 @@ use hanmadi_protocol::{
     notification::{Subscription, Topic, TopicName},
     platform::paging::Entities,
 };
-use worker::{Env, Headers, Method, Request, RequestInit};
+use worker::{Env, Headers, Method, RequestInit};
 
 use super::{Answer, body, deployments, respond};
 use crate::{
-    host::call,
+    host::{call, request::Request},
     objects::{binding::Object, call::AgentCall},
 };
 
@@ -35,10 +35,10 @@ pub(crate) async fn subscriptions(
     let Some(user) = principal.user().filter(|user| owner(&channel) == Some(*user)) else {
         return Ok(respond::error(404, "not.found", "There is no such notification channel.")?);
     };
-    if request.method() == Method::Get {
+    if *request.method() == Method::Get {
         return Ok(call::call(env, Object::Agent(user), &AgentCall::Subscriptions { channel }).await?);
     }
-    let replace = request.method() == Method::Put;
+    let replace = *request.method() == Method::Put;
     let wanted: Vec<TopicName> = body::json(&request).await?;
     if wanted.len() > limits::TOPICS_PER_CHANNEL {
         return Ok(respond::error(400, "too.many.topics", "A channel takes at most 1000 topics.")?);
@@ -89,7 +89,7 @@ fn permitted(principal: &Principal, topic: &str) -> Result<(), &'static str> {
 
 /// Opens the socket of a channel; its id is the key.
 pub(crate) async fn socket(request: &Request, env: &Env, channel: &str) -> Answer {
-    if request.headers().get("upgrade")?.is_none_or(|upgrade| !upgrade.eq_ignore_ascii_case("websocket")) {
+    if request.header("upgrade")?.is_none_or(|upgrade| !upgrade.eq_ignore_ascii_case("websocket")) {
         return Ok(respond::error(426, "upgrade.required", "This address is a WebSocket.")?);
     }
     let safe = channel.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
@@ -100,8 +100,8 @@ pub(crate) async fn socket(request: &Request, env: &Env, channel: &str) -> Answe
     headers.set("upgrade", "websocket")?;
     let mut init = RequestInit::new();
     init.with_method(Method::Get).with_headers(headers);
-    let inner = Request::new_with_init(&format!("https://object/socket?channel={channel}"), &init)?;
-    Ok(call::pass_on(env, Object::Agent(user), &inner).await?)
+    let inner = worker::Request::new_with_init(&format!("https://object/socket?channel={channel}"), &init)?;
+    Ok(call::pass_on(env, Object::Agent(user), inner.inner()).await?)
 }
 
 /// The agent in a channel's id.

@@ -7,12 +7,12 @@ use hanmadi_protocol::{
     limits,
     platform::oauth::{Token, TokenError},
 };
-use worker::{Env, Request};
+use worker::Env;
 
 use super::{Answer, body, directory, respond};
 use crate::{
     config,
-    host::{call, clock},
+    host::{call, clock, request::Request},
     objects::{
         binding::Object,
         call::{Granted, LoginHash, OrganizationCall},
@@ -21,7 +21,7 @@ use crate::{
 
 /// Grants a token.
 pub(crate) async fn token(request: Request, env: &Env) -> Answer {
-    let basic = request.headers().get("authorization")?;
+    let basic = request.header("authorization")?;
     let text = body::text(&request).await?;
     let form: Vec<(String, String)> = worker::Url::parse(&format!("form:?{text}"))
         .map(|url| url.query_pairs().into_owned().collect())

@@ -4,11 +4,11 @@
 use hanmadi_access::{Object as Target, Permission, Principal, Role, may};
 use hanmadi_ids::{QueueId, UserId};
 use hanmadi_protocol::platform::{observation::Query, presence::SystemPresence, user::User};
-use worker::{Env, Request};
+use worker::Env;
 
 use super::{Answer, body, directory, respond};
 use crate::{
-    host::{call, response::Response},
+    host::{call, request::Request, response::Response},
     objects::{
         binding::Object,
         call::{OrganizationCall, SwitchboardCall},

@@ -12,11 +12,11 @@ use hanmadi_protocol::platform::{
     user::{User, UserExpand, UserSearch, UserSearchResult},
 };
 use hanmadi_routing::acd::AgentRow;
-use worker::{Env, Request};
+use worker::Env;
 
 use super::{Answer, configuration, respond};
 use crate::{
-    host::call,
+    host::{call, request::Request},
     objects::{binding::Object, call::SwitchboardCall},
 };
 

@@ -6,11 +6,11 @@ use hanmadi_protocol::platform::presence::{
     RoutingState, RoutingStatus, RoutingStatusRequest, UserPresence, UserPresenceRequest,
 };
 use hanmadi_routing::acd::AgentRow;
-use worker::{Env, Request};
+use worker::Env;
 
 use super::{Answer, Stop, body, directory, respond};
 use crate::{
-    host::call,
+    host::{call, request::Request},
     objects::{binding::Object, call::SwitchboardCall},
 };
 

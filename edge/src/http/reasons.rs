@@ -4,11 +4,11 @@
 use hanmadi_access::Principal;
 use hanmadi_ids::ConversationId;
 use hanmadi_protocol::time::Timestamp;
-use worker::{Env, Request};
+use worker::Env;
 
 use super::{Answer, conversations::ask, respond};
 use crate::{
-    host::call,
+    host::{call, request::Request},
     objects::{
         binding::Object,
         call::{SwitchboardCall, ThreadCall},

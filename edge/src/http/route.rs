@@ -13,6 +13,9 @@ pub(crate) enum Route {
     /// Somebody with a token who holds the permission that the operation needs; with what stands in the braces
     /// of its path.
     Api(Operation, Vec<String>),
+    /// `POST /dev/switchboard`
+    #[cfg(feature = "dev")]
+    DevSwitchboard,
 }
 
 /// Addresses that need no agent's token.
@@ -48,15 +51,16 @@ pub(crate) enum Open {
     /// `POST /dev/restart`
     #[cfg(feature = "dev")]
     DevRestart,
-    /// `POST /dev/switchboard`
-    #[cfg(feature = "dev")]
-    DevSwitchboard,
 }
 
 impl Route {
     /// Finds the route of a request.
     pub(crate) fn parse(method: &Method, path: &str) -> Option<Self> {
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+        #[cfg(feature = "dev")]
+        if (method, path) == (&Method::Post, "/dev/switchboard") {
+            return Some(Self::DevSwitchboard);
+        }
         if let Some(open) = Open::parse(method, path, &segments) {
             return Some(Self::Open(open));
         }
@@ -98,8 +102,6 @@ impl Open {
             (Method::Post, ["dev", "clock"]) => Some(Self::DevClock),
             #[cfg(feature = "dev")]
             (Method::Post, ["dev", "restart"]) => Some(Self::DevRestart),
-            #[cfg(feature = "dev")]
-            (Method::Post, ["dev", "switchboard"]) => Some(Self::DevSwitchboard),
             _ => None,
         }
     }
