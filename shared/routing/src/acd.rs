@@ -63,6 +63,8 @@ pub struct Acd {
     alerts: BTreeSet<(Timestamp, CommunicationId)>,
     paces: BTreeMap<QueueId, Pace>,
     watchers: BTreeSet<(QueueId, UserId)>,
+    /// When it was asked last.
+    latest: Timestamp,
     work: Work,
 }
 
@@ -92,7 +94,8 @@ impl Acd {
     /// Takes one input at a moment; `mint` makes the ids of offers.
     pub fn handle(&mut self, now: Timestamp, mint: &mut Mint, input: Input) -> Outcome {
         let mut out = Vec::new();
-        if self.pass_time(now, &mut out) {
+        let set_back = self.turn_back(now);
+        if self.pass_time(now, &mut out) || set_back {
             self.settle(now, mint, &mut out);
         }
         let refusal = self.apply(now, mint, input, &mut out).err();
@@ -163,6 +166,17 @@ impl Acd {
         }
     }
 
+    /// A clock that was set back brings moments again that had passed, so every wait is filed anew; whether it was.
+    fn turn_back(&mut self, now: Timestamp) -> bool {
+        let set_back = now < self.latest;
+        self.latest = now;
+        if set_back {
+            let conversations: Vec<ConversationId> = self.waits.keys().copied().collect();
+            conversations.into_iter().for_each(|conversation| self.refile(now, conversation));
+        }
+        set_back
+    }
+
     /// Lets offers run out and rings open; whether a wait has changed by it.
     fn pass_time(&mut self, now: Timestamp, out: &mut Vec<Effect>) -> bool {
         while let Some((_, offer)) = self.alerts.first().copied().filter(|(at, _)| *at <= now) {
@@ -185,6 +199,7 @@ impl Acd {
             stage: stage::stage(&self.staff, queue, wait, now),
             weight: self.setup.weight(wait.label),
             holders: &self.holders,
+            legs: &self.legs,
         })
     }
 }

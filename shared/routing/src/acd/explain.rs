@@ -175,7 +175,7 @@ fn in_line(setup: &Setup, staff: &Staff, case: &Case<'_>) -> Narrowed {
     let mut narrowed = Narrowed { considered: left.count(), left, refused: Vec::new() };
     narrowed.keep(staff, Some(&staff.on_queue), Reason::OffQueue);
     narrowed.keep(staff, Some(&staff.responding), Reason::NotResponding);
-    let holders = case.legs().filter_map(|user| staff.find(user)).map(|(place, _)| place);
+    let holders = case.kept_out(Way::Automatic).filter_map(|user| staff.find(user)).map(|(place, _)| place);
     let holders: Bits = holders.filter(|place| narrowed.left.has(*place)).collect();
     holders.iter().for_each(|place| narrowed.left.put(place, false));
     narrowed.refuse(staff, &holders, Reason::HasLeg);

@@ -2,14 +2,14 @@
 //! every explanation, and by the tests' reference.
 //! Never chooses between those who may, and never looks at an index: it is the truth that indexes must agree with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hanmadi_ids::{CommunicationId, ConversationId, LabelId, LanguageId, SkillId, UserId};
 use hanmadi_protocol::{platform::queue::SkillEvaluation, post::SkillNeed};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    model::{Presence, Route, Wait, reachable},
+    model::{HeldLeg, HeldState, Presence, Route, Wait, reachable},
     setup::QueueSetup,
     staff::Agent,
     stage::Stage,
@@ -33,7 +33,7 @@ pub enum Reason {
     OffQueue,
     /// They didn't answer the last time, and have not acted since.
     NotResponding,
-    /// They have a leg in this very conversation.
+    /// They have a leg in this very conversation, or passed it on and have not wrapped it up.
     HasLeg,
     /// Their ring is not open yet.
     OuterRing,
@@ -68,6 +68,7 @@ pub(crate) struct Case<'a> {
     pub(crate) stage: Stage,
     pub(crate) weight: u32,
     pub(crate) holders: &'a Holders,
+    pub(crate) legs: &'a BTreeMap<CommunicationId, HeldLeg>,
 }
 
 /// Who has a leg in which conversation.
@@ -108,11 +109,19 @@ impl<'a> Case<'a> {
         self.wait.preferred.iter().any(|one| one.user == user && one.score >= least)
     }
 
-    /// Who has a leg in this conversation.
-    pub(crate) fn legs(&self) -> impl Iterator<Item = UserId> + 'a {
+    /// Whose leg in this conversation keeps them from another one. After-contact work does not keep somebody from
+    /// what a person gives them, nor the last agent from what the customer adds meanwhile (M-THREAD-2); whoever passed
+    /// it on is no last agent of that wait, and is not asked before their work is done.
+    pub(crate) fn kept_out(&self, way: Way) -> impl Iterator<Item = UserId> + 'a {
         let (conversation, lowest) = (self.wait.conversation, UserId::from_u128(0));
         let from = (conversation, lowest, CommunicationId::from_u128(0));
-        self.holders.range(from..).take_while(move |leg| leg.0 == conversation).map(|leg| leg.1)
+        let (legs, last_agent) = (self.legs, self.wait.last_agent);
+        let of = self.holders.range(from..).take_while(move |leg| leg.0 == conversation);
+        of.filter(move |(_, user, offer)| {
+            let welcome = way == Way::ByHand || last_agent == Some(*user);
+            !welcome || legs.get(offer).is_none_or(|leg| leg.state != HeldState::AfterContact)
+        })
+        .map(|leg| leg.1)
     }
 }
 
@@ -136,7 +145,7 @@ pub(crate) fn eligible(case: &Case<'_>, place: usize, agent: &Agent, way: Way) -
         }
         (Way::Automatic, Stage::Preferred { .. } | Stage::Ring(_)) => in_line(case, place, agent)?,
     };
-    if case.legs().any(|holder| holder == user) {
+    if case.kept_out(way).any(|holder| holder == user) {
         return Err(Reason::HasLeg);
     }
     if route.asks_skills() {

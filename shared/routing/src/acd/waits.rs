@@ -30,7 +30,8 @@ impl Acd {
             Some(known) if known.wait == wait.wait => {
                 // Only a move changes the queue of a wait, and its thread may not have heard of it yet.
                 (wait.queue, wait.arrived) = (known.queue, known.arrived);
-                wait.last_over = known.last_over;
+                // Whom it is kept for is said once, as it begins.
+                (wait.last_agent, wait.last_over) = (known.last_agent, known.last_over);
                 wait.target = wait.target.filter(|_| known.target.is_some());
                 wait.offer = known.offer;
             }

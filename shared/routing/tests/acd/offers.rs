@@ -1,7 +1,10 @@
 //! Offers, and what becomes of them; picking by hand; transfers; queues that go.
 
-use hanmadi_protocol::post::{LegEnd, LegState, UsedRouting, Waiting};
-use hanmadi_routing::acd::{Due, Input, Presence, Reason, Refusal, RoutingStatus};
+use hanmadi_protocol::{
+    post::{Leg, LegEnd, LegState, UsedRouting, Waiting},
+    time::Timestamp,
+};
+use hanmadi_routing::acd::{Due, Input, Presence, Reason, Refusal, RoutingStatus, Way};
 
 use super::{
     desk::{Desk, id},
@@ -169,9 +172,61 @@ fn a_newer_wait_is_held_up_by_an_older_offer() {
 }
 
 #[test]
+fn what_a_customer_adds_during_the_work_after_goes_to_the_same_agent() {
+    let after = LegState::AfterContact { until: None };
+    let once_more = |desk: &Desk| Waiting { last_agent: Some(user(0)), ..waiting(0, 7, 0, desk.now) };
+    let mut two = plain();
+    two.agents[0].capacity.messages = 2;
+    for (configuration, at_once) in [(two.clone(), true), (plain(), false)] {
+        let mut desk = Desk::new(configuration, &[0]);
+        desk.plain(0);
+        desk.accept(0);
+        desk.leg(0, after);
+        desk.begin(once_more(&desk));
+        // The work takes its place of theirs until it is done.
+        assert_eq!(desk.asked(0), at_once.then_some(0));
+        let first = desk.acd.legs_in(id(0)).find(|leg| !leg.alerts()).cloned().expect("a leg");
+        let ended = LegState::Ended(LegEnd::Done);
+        let (conversation, offer) = (id(0), first.offer);
+        desk.tell(Input::Leg(Leg { conversation, offer, user: user(0), queue: None, state: ended }));
+        assert_eq!(desk.asked(0), Some(0));
+        let now = desk.now;
+        assert_eq!(desk.acd.eligible(user(0), id(0), Way::Automatic, now), Err(Some(Reason::HasLeg)));
+    }
+    // Whoever passed it on is not who had it last: it comes back to them only by hand, or once they are done.
+    let mut desk = Desk::new(two, &[0]);
+    desk.plain(0);
+    desk.accept(0);
+    desk.leg(0, after);
+    desk.begin(waiting(0, 7, 0, desk.now));
+    assert_eq!(desk.asked(0), None);
+    let now = desk.now;
+    assert_eq!(desk.acd.eligible(user(0), id(0), Way::Automatic, now), Err(Some(Reason::HasLeg)));
+    assert_eq!(desk.take(0, 0), None);
+    assert_eq!(desk.given().0.user, user(0));
+}
+
+#[test]
+fn a_wait_told_once_more_keeps_its_last_agent() {
+    let mut configuration = plain();
+    configuration.queues[0].last_agent_wait_seconds = 60;
+    let mut desk = Desk::new(configuration, &[0, 1]);
+    desk.presence(1, Presence::Busy);
+    desk.plain(1);
+    desk.begin(Waiting { last_agent: Some(user(0)), ..waiting(0, 0, 0, desk.now) });
+    assert_eq!(desk.asked(0), None, "the last agent is full");
+    // Its legs have changed, so its thread tells of it without a word of whom it would go to first.
+    desk.begin(waiting(0, 0, 0, desk.now));
+    desk.presence(1, Presence::OnQueue);
+    assert_eq!(desk.asked(0), None, "still held for them");
+    desk.pass(60);
+    assert_eq!(desk.asked(0), Some(1));
+}
+
+#[test]
 fn what_came_through_no_queue_is_communicating_and_counts() {
     let mut desk = Desk::new(plain(), &[0]);
-    let leg = hanmadi_protocol::post::Leg {
+    let leg = Leg {
         conversation: id(5),
         offer: outbound(1),
         user: user(0),
@@ -182,4 +237,20 @@ fn what_came_through_no_queue_is_communicating_and_counts() {
     assert_eq!(desk.status(0), RoutingStatus::Communicating);
     desk.plain(0);
     assert_eq!(desk.asked(0), None);
+}
+
+#[test]
+fn a_clock_that_is_set_back_leaves_nobody_waiting() {
+    let mut configuration = plain();
+    configuration.queues[0].last_agent_wait_seconds = 60;
+    let mut desk = Desk::new(configuration, &[0]);
+    desk.plain(1);
+    desk.begin(Waiting { last_agent: Some(user(0)), ..waiting(0, 0, 0, desk.now) });
+    desk.pass(61);
+    assert_eq!(desk.asked(0), None, "their last agent is full, and nobody else is there");
+    desk.now = Timestamp::from_ms(desk.now.as_ms() - 3000);
+    desk.presence(1, Presence::OnQueue);
+    assert_eq!(desk.asked(0), None, "held for the last agent once more");
+    desk.pass(3);
+    assert_eq!(desk.asked(0), Some(1));
 }

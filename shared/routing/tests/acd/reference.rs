@@ -147,7 +147,7 @@ impl Reference {
         match known.filter(|known| known.asked.wait == wait.asked.wait) {
             Some(known) => {
                 (wait.asked.queue, wait.arrived) = (known.asked.queue, known.arrived);
-                wait.last_over = known.last_over;
+                (wait.asked.last_agent, wait.last_over) = (known.asked.last_agent, known.last_over);
                 wait.blocked_by = known.blocked_by;
                 if known.asked.target.is_none() {
                     wait.asked.target = None;
@@ -315,7 +315,7 @@ impl Reference {
         let agent = self.config.agents.iter().find(|agent| agent.user == user).ok_or(None)?;
         let queue = self.queue(&wait).ok_or(None)?;
         let fine = queue.manual_assignment && member(queue, user).is_some();
-        if !fine || self.holds(user, conversation) || !self.fits(agent, &wait) {
+        if !fine || self.kept_out(user, &wait, true) || !self.fits(agent, &wait) {
             return Err(None);
         }
         self.give(now, (conversation, user, Route::Manual, None), accepted, offers, did);

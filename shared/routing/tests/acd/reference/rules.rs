@@ -16,8 +16,11 @@ impl Reference {
         self.config.queues.iter().find(|queue| queue.id == wait.asked.queue)
     }
 
-    pub(super) fn holds(&self, user: UserId, conversation: ConversationId) -> bool {
-        self.held.iter().any(|held| held.user == user && held.conversation == conversation)
+    /// Who has a leg of it gets no other; but for the work after one, where they are chosen or were its last agent.
+    pub(super) fn kept_out(&self, user: UserId, wait: &Wait, by_hand: bool) -> bool {
+        let own = |held: &&Held| held.user == user && held.conversation == wait.asked.conversation;
+        let welcome = by_hand || wait.asked.last_agent == Some(user);
+        self.held.iter().filter(own).any(|held| !welcome || held.state != State::AfterContact)
     }
 
     fn counting(&self, user: UserId) -> impl Iterator<Item = &Held> {
@@ -109,7 +112,7 @@ impl Reference {
     pub(super) fn may(&self, agent: &Agent, wait: &Wait, now: Timestamp) -> Option<(Route, u32)> {
         let queue = self.queue(wait)?;
         let user = agent.user;
-        if self.holds(user, wait.asked.conversation) || !self.fits(agent, wait) {
+        if self.kept_out(user, wait, false) || !self.fits(agent, wait) {
             return None;
         }
         let begins = self.begun.contains(&wait.asked.conversation);
