@@ -144,18 +144,20 @@ impl AgentObject {
 
     /// Every leg of theirs that still asks something of them, as far as they were told.
     pub(crate) fn work(&self) -> Vec<Own> {
-        let own = |body: &Body| {
-            let leg = body.participants.iter().rev().find(|leg| leg.user_id == Some(self.user))?;
+        let own = |(body, leg): (&Body, &Participant)| {
+            let communication = leg.messages.first()?;
             Some(Own {
                 conversation: body.id,
                 participant: leg.id,
-                communication: leg.messages.first()?.id,
-                state: leg.messages.first()?.state.clone(),
+                communication: communication.id,
+                state: communication.state.clone(),
                 working: is_working(leg),
             })
         };
+        let legs = self.inbox.values().flat_map(|body| body.participants.iter().map(move |leg| (body, leg)));
+        let mine = legs.filter(|(_, leg)| leg.user_id == Some(self.user));
         let asks = |own: &Own| own.working || own.state != State::Disconnected;
-        self.inbox.values().filter_map(own).filter(asks).collect()
+        mine.filter_map(own).filter(asks).collect()
     }
 }
 

@@ -39,7 +39,8 @@ pub(crate) fn switchboard(world: &World) {
     let (switchboard, now) = (&world.switchboard, world.clock(Address::Switchboard));
     // Without the configuration it does not know of every moment, and asks for it by an alarm.
     let late = if switchboard.knows() { 0 } else { limits::RETRY_DELAY_MS };
-    let due = switchboard.due(now).map(|due| due.max(now).plus_ms(late));
+    let from = now.max(switchboard.looked_at);
+    let due = switchboard.due(from).map(|due| due.max(now).plus_ms(late));
     wakes(now, &switchboard.shell, due, "the switchboard");
     let organization = &world.organization;
     wakes(world.now, &organization.shell, None, "the organization");
@@ -59,7 +60,7 @@ pub(crate) fn switchboard(world: &World) {
         assert!(offered, "offered by an offer that is not there: {wait:?}");
     }
     // The moments at which time alone frees somebody for a wait, found without its own list of them.
-    if let Some(at) = switchboard.next_chance(now) {
+    if let Some(at) = switchboard.next_chance(from) {
         rings_by(now, &switchboard.shell, at.max(now).plus_ms(late), "somebody may have a wait");
     }
     for leg in switchboard.store.legs.values() {
@@ -152,7 +153,7 @@ fn timers(now: Timestamp, thread: &ThreadObject, one: &Conversation) {
 }
 
 fn rings_by(now: Timestamp, shell: &Shell, at: Timestamp, what: &str) {
-    let latest = at.max(now).max(shell.patience);
+    let latest = at.max(now).max(shell.patience).plus_ms(shell.back_ms);
     let rings = shell.alarm.is_some_and(|alarm| alarm <= latest);
     let alarm = shell.alarm.map(|alarm| alarm.to_string());
     assert!(rings, "{what}: due at {at}, it is {now}, and the alarm rings at {alarm:?}");

@@ -144,6 +144,10 @@ pub(crate) struct Shell {
     pub(crate) patience: Timestamp,
     /// A courier is under way: what is due is sent.
     pub(crate) courier: bool,
+    /// The most that its clock was ahead.
+    pub(crate) most_ahead_ms: u64,
+    /// How far its clock is behind that: so much later rings what was set by the clock before.
+    pub(crate) back_ms: u64,
 }
 
 impl Shell {

@@ -139,6 +139,7 @@ impl World {
             // Everything that these two keep is a row.
             Address::Agent(_) | Address::Ledger(_) => {}
         }
+        self.set_clock(address);
     }
 
     pub(crate) fn wake(&mut self, address: Address) {

@@ -1,21 +1,25 @@
-//! The owner's configuration, and how it changes: queues, members, rings, prompts, flows; a queue is deleted.
+//! The owner's configuration, and how it changes: queues, members, rings, preferences, labels, prompts, flows; a
+//! queue is deleted.
 //! Never a configuration without the default queue: the platform does not let it go.
 
 use std::collections::BTreeMap;
 
-use hanmadi_ids::{BotId, FlowId, QueueId, SkillId, UserId};
+use hanmadi_ids::{BotId, FlowId, LabelId, QueueId, SkillId, UserId};
 use hanmadi_protocol::{
-    configuration::{Agent, Bot, Capacity, Configuration, Member, PublishedFlow, Queue, Ring},
+    configuration::{
+        Agent, Bot, Capacity, Configuration, Label, LabelCapacity, Member, PublishedFlow, Queue, Ring,
+    },
     platform::{
         flow::{
             BotOutcome, Condition, Flow, KeywordCondition, Match, Outcome, QueueOutcome, Rule, StopOutcome,
             Target,
         },
         queue::{
-            AcwSettings, InactivitySettings, LastAgentRouting, ScoringMethod, ServiceLevel, SkillEvaluation,
+            AcwSettings, InactivitySettings, LastAgentRouting, RoutingRule, RuleOperator, ScoringMethod,
+            ServiceLevel, SkillEvaluation,
         },
     },
-    post::{SkillNeed, WrapupPrompt},
+    post::{PreferredAgent, SkillNeed, WrapupPrompt},
 };
 
 use super::random::Dice;
@@ -23,6 +27,7 @@ use super::random::Dice;
 pub(crate) const QUEUES: [QueueId; 3] =
     [QueueId::from_u128(0x91), QueueId::from_u128(0x92), QueueId::from_u128(0x93)];
 pub(crate) const SKILLS: [SkillId; 2] = [SkillId::from_u128(0x51), SkillId::from_u128(0x52)];
+pub(crate) const LABELS: [LabelId; 2] = [LabelId::from_u128(0x71), LabelId::from_u128(0x72)];
 const BOT: BotId = BotId::from_u128(0xb1);
 const FLOW: FlowId = FlowId::from_u128(0xf1);
 
@@ -46,11 +51,29 @@ pub(crate) fn some(version: u64, users: &[UserId], dice: &mut Dice) -> Configura
         agents.push((*user, skills));
     }
     let room = |dice: &mut Dice| u32::try_from(dice.below(3)).unwrap() + u32::from(dice.chance(80));
-    let agents = agents.into_iter().map(|(user, skills)| agent(user, room(dice), skills)).collect();
-    let flows =
-        vec![PublishedFlow { id: FLOW, version: u32::try_from(version).unwrap(), document: flow(dice) }];
+    let agents = agents.into_iter().map(|(user, skills)| {
+        let labels = LABELS.iter().filter_map(|label| Some((*label, limit(dice)?))).collect();
+        Agent { capacity: Capacity { messages: room(dice), labels }, ..agent(user, 0, skills) }
+    });
+    let agents = agents.collect();
+    let document = flow(users, dice);
+    let flows = vec![PublishedFlow { id: FLOW, version: u32::try_from(version).unwrap(), document }];
     let default_flow = dice.chance(80).then_some(FLOW);
-    Configuration { default_flow, flows, ..whole(version, queues, agents) }
+    // Now and then a label is gone, and weighs as much as none.
+    let kept: Vec<_> = LABELS.into_iter().filter(|_| dice.chance(85)).collect();
+    let labels = kept.into_iter().map(|id| label(id, 1 + u32::from(dice.chance(40)))).collect();
+    Configuration { default_flow, flows, labels, ..whole(version, queues, agents) }
+}
+
+/// How much of a label somebody may hold, and what may come on top of it.
+fn limit(dice: &mut Dice) -> Option<LabelCapacity> {
+    let maximum = u32::try_from(dice.below(3)).unwrap();
+    let interrupting = if dice.chance(40) { vec![dice.pick(&LABELS)] } else { Vec::new() };
+    dice.chance(50).then_some(LabelCapacity { maximum, interrupting })
+}
+
+fn label(id: LabelId, weight: u32) -> Label {
+    Label { id, name: format!("Label {id}"), weight }
 }
 
 /// One in which everybody may answer everything, so that nothing has to wait for ever.
@@ -129,6 +152,12 @@ fn queue(id: QueueId, users: &[UserId], dice: &mut Dice) -> Queue {
         member.ring = 1 + u8::from(dice.chance(30));
     }
     queue.members.retain(|_| dice.chance(85));
+    if dice.chance(40) {
+        let rule = |operator, threshold, wait_seconds| RoutingRule { operator, threshold, wait_seconds };
+        queue.routing_rules = vec![rule(RuleOperator::MeetsThreshold, Some(50), dice.pick(&[5, 30]))];
+        let any = dice.chance(50).then(|| rule(RuleOperator::Any, None, 30));
+        queue.routing_rules.extend(any);
+    }
     queue.inactivity = dice
         .chance(70)
         .then(|| InactivitySettings { timeout_seconds: dice.pick(&[300, 86_400]), ..Default::default() });
@@ -144,12 +173,17 @@ fn queue(id: QueueId, users: &[UserId], dice: &mut Dice) -> Queue {
 }
 
 /// Rules by words that visitors use; some name a queue that may be gone.
-fn flow(dice: &mut Dice) -> Flow {
+fn flow(users: &[UserId], dice: &mut Dice) -> Flow {
     let answer = dice.chance(50).then(|| "We will be with you.".to_owned());
     let mut to = |queue: usize| {
         let skill = SkillNeed { skill: dice.pick(&SKILLS), level: u8::try_from(dice.below(5)).unwrap() };
         let priority = i32::try_from(dice.below(5)).unwrap();
-        Target { skills: vec![skill], priority, ..Target::anyone(QUEUES[queue]) }
+        let label = dice.chance(40).then(|| dice.pick(&LABELS));
+        let wanted: Vec<_> = users.iter().filter(|_| dice.chance(30)).copied().collect();
+        let score = |dice: &mut Dice| u8::try_from(dice.below(101)).unwrap();
+        let preferred = wanted.into_iter().map(|user| PreferredAgent { user, score: score(dice) });
+        let preferred = preferred.collect();
+        Target { skills: vec![skill], priority, label, preferred, ..Target::anyone(QUEUES[queue]) }
     };
     let outcomes = [
         ("sales", Outcome::Queue(QueueOutcome { to: to(1), answer: answer.clone() })),

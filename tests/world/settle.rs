@@ -175,7 +175,8 @@ impl World {
         });
         assert_eq!(believed.collect::<Vec<_>>(), held, "what agents hold");
         for agent in self.agents.values() {
-            let told: Vec<_> = agent.work().into_iter().map(|own| own.conversation).collect();
+            let mut told: Vec<_> = agent.work().into_iter().map(|own| own.conversation).collect();
+            told.dedup();
             let mine = |one: &&hanmadi_thread::Conversation| {
                 one.legs.iter().any(|leg| {
                     leg.user == Some(agent.user) && (leg.ended.is_none() || leg.after_contact().is_some())

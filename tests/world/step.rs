@@ -209,7 +209,8 @@ impl World {
             1 => Then::Done,
             2 => {
                 let queue = self.dice.pick(&owner::QUEUES);
-                Then::HandOver(Some(Target { priority: 1, ..Target::anyone(queue) }))
+                let label = self.dice.chance(40).then(|| self.dice.pick(&owner::LABELS));
+                Then::HandOver(Some(Target { priority: 1, label, ..Target::anyone(queue) }))
             }
             _ => Then::HandOver(None),
         };
@@ -240,13 +241,15 @@ impl World {
             _ => Address::Thread(self.key()),
         };
         self.tally.faults += 1;
-        let how = self.dice.below(4);
+        let how = self.dice.below(5);
         if let (Address::Thread(key), 1) = (address, how) {
             self.log(&format!("{} hibernates", self.name(address)));
             self.threads.get_mut(&key).unwrap().hibernate();
         } else if how < 2 {
             self.log(&format!("{} dies", self.name(address)));
             self.crash(address);
+        } else if how == 2 {
+            self.set_clock(address);
         } else {
             let fault = self.dice.pick(&FAULTS);
             self.log(&format!("{}, next: {fault:?}", self.name(address)));

@@ -55,6 +55,8 @@ pub(crate) struct SwitchboardObject {
     decided_by: Option<Rc<Configuration>>,
     draws: u128,
     pub(crate) assignments: u64,
+    /// Its clock at its last event. No row: until the next one nothing changes, also if the clock is set back.
+    pub(crate) looked_at: Timestamp,
 }
 
 impl SwitchboardObject {
@@ -72,6 +74,7 @@ impl SwitchboardObject {
             decided_by: None,
             draws: 0,
             assignments: 0,
+            looked_at: Timestamp::from_ms(0),
         }
     }
 
@@ -249,6 +252,7 @@ impl SwitchboardObject {
         }
         self.shell.rearm(now, false, acd.due().map(|(at, _)| at));
         if let Some(terms) = terms.last().filter(|_| looked) {
+            self.looked_at = now;
             self.nobody_waits_for_the_free(now, &acd, terms);
             self.decided_by = Some(Rc::clone(terms));
         }
@@ -294,7 +298,7 @@ impl SwitchboardObject {
                     self.shell.outbox.add(now, to, serde_json::to_string(&post).unwrap());
                     if let Post::Assigned(one) = post {
                         assert!(self.store.explained.contains(&one.offer), "each assignment is explained");
-                        naive::has_room(&self.store, terms, one.user);
+                        naive::has_room(&self.store, terms, one.offer);
                         self.assignments += 1;
                     }
                 }

@@ -25,6 +25,7 @@ use super::{
 const DEPLOYMENT: DeploymentId = DeploymentId::from_u128(1);
 /// By how much the clocks of machines differ.
 const AHEAD_MS: [u64; 4] = [0, 0, 40, 3000];
+
 /// What was done to a run, for those who read its numbers.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tally {
@@ -126,6 +127,25 @@ impl World {
             Address::Agent(_) | Address::Ledger(_) | Address::Organization => 0,
         };
         self.now.plus_ms(ahead)
+    }
+
+    /// An object lives on another machine from now on, or its machine's clock is set: time may go back for it.
+    pub(crate) fn set_clock(&mut self, address: Address) {
+        let ahead = self.dice.pick(&AHEAD_MS);
+        let before = match address {
+            Address::Thread(key) => {
+                std::mem::replace(&mut self.threads.get_mut(&key).unwrap().ahead_ms, ahead)
+            }
+            Address::Switchboard => std::mem::replace(&mut self.switchboard.ahead_ms, ahead),
+            Address::Agent(_) | Address::Ledger(_) | Address::Organization => return,
+        };
+        let shell = self.shell(address);
+        shell.most_ahead_ms = shell.most_ahead_ms.max(before);
+        shell.back_ms = shell.most_ahead_ms.saturating_sub(ahead);
+        if ahead < before {
+            self.log(&format!("the clock of {} goes back by {} ms", self.name(address), before - ahead));
+            self.tally.faults += 1;
+        }
     }
 
     /// What an object is called in a trace.
