@@ -117,7 +117,13 @@ test("the example bot speaks English and ends what is done", async () => {
   await guest.say("No, thanks");
   await guest.hear("Thank you, and goodbye.");
   assert.ok(!(await minji.waiting()).some(({ preview }) => preview === "Where is my order 1002?"));
-  assert.equal((await guest.wholeHistory()).length, 5);
+  const last = (await guest.wholeHistory()).slice(-2);
+  assert.equal(last[0].text, "Thank you, and goodbye.");
+  assert.deepEqual(
+    [last[1].events[0].presence.type, last[1].originatingEntity, last[1].channel.from.nickname],
+    ["Disconnect", "Bot", "Orders"],
+    "the guest is told that it has ended",
+  );
   guest.drop();
 });
 

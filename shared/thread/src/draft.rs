@@ -130,15 +130,16 @@ pub(crate) fn automatic(
     (message, record)
 }
 
-/// The agent ended the conversation; `read_only` says whether the guest may go on in this session.
+/// Our side ended the conversation; `read_only` says that the guest can't go on in this session.
 pub(crate) fn disconnect(
-    nickname: Option<&str>,
+    (nickname, origin): (Option<&str>, Origin),
     read_only: bool,
     at: &Place,
     mint: &mut Mint,
 ) -> (Message, Rc<Record>) {
     let mut message = outbound_shell(Kind::Event, nickname, at, mint);
     message.events.push(Event::presence(PresenceKind::Disconnect));
+    message.originating_entity = Some(origin);
     if read_only {
         message.metadata.insert("readOnly".into(), "true".into());
     }

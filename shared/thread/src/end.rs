@@ -7,7 +7,7 @@ use hanmadi_protocol::{
         AgentEnd, AgentEnded, AgentLeg, BotEnded, DisconnectType, EventKind, FlowExit, FlowLeft, LegEnded,
         QueueExit, QueueLeft, TransferKind, WrapUpDone,
     },
-    guest::frame,
+    guest::{frame, message::Origin},
     limits,
     platform::conversation::{Purpose, State},
     post::{Left, LegEnd},
@@ -68,9 +68,23 @@ impl Ending {
         }
     }
 
-    /// Whether the guest is told, where the deployment wants it: only what people, or their absence, ended.
+    /// Whether the guest is told, where the deployment wants it: of whatever our side ended. Nobody answers after a bot
+    /// or a flow either, and a page waits for that event (asks 1, web-messaging 1.5).
     const fn is_told(&self) -> bool {
-        matches!(self, Self::Agent(_) | Self::Supervisor | Self::Inactivity)
+        match self {
+            Self::Agent(_) | Self::Supervisor | Self::Inactivity | Self::Flow | Self::Bot => true,
+            Self::Customer | Self::SessionExpired => false,
+        }
+    }
+
+    /// Whether a program ended it.
+    const fn is_automatic(&self) -> bool {
+        match self {
+            Self::Flow | Self::Bot => true,
+            Self::Agent(_) | Self::Customer | Self::Supervisor | Self::Inactivity | Self::SessionExpired => {
+                false
+            }
+        }
     }
 }
 
@@ -81,7 +95,7 @@ impl Thread {
             return;
         }
         if ending.is_told() {
-            self.tell_end(now, mint, out);
+            self.tell_end(now, mint, ending, out);
         }
         (self.flow_asked, self.bot_asked) = (None, false);
         let Some(conversation) = &mut self.conversation else { return };
@@ -135,14 +149,24 @@ impl Thread {
     }
 
     /// Tells the guest that the conversation was ended, if the deployment wants it and there is somebody to tell.
-    fn tell_end(&mut self, now: Timestamp, mint: &mut Mint, out: &mut Vec<Effect>) {
+    fn tell_end(&mut self, now: Timestamp, mint: &mut Mint, ending: &Ending, out: &mut Vec<Effect>) {
         let policy = self.identity.as_ref().map(|identity| identity.policy.clone());
         let Some(policy) = policy.filter(|policy| policy.disconnect_told && self.is_live(now)) else {
             return;
         };
-        let nickname = self.conversation.as_ref().and_then(|one| one.agent()?.nickname.clone());
-        let place = self.place(now);
-        let (_, record) = draft::disconnect(nickname.as_deref(), policy.disconnect_read_only, &place, mint);
+        let speaker = self.conversation.as_ref().and_then(|one| match ending {
+            Ending::Bot => one.legs.iter().rev().find(|leg| leg.purpose == Purpose::Bot),
+            Ending::Agent(_)
+            | Ending::Customer
+            | Ending::Supervisor
+            | Ending::Inactivity
+            | Ending::Flow
+            | Ending::SessionExpired => one.agent(),
+        });
+        let nickname = speaker.and_then(|leg| leg.nickname.clone());
+        let origin = if ending.is_automatic() { Origin::Bot } else { Origin::Human };
+        let (place, read_only) = (self.place(now), policy.disconnect_read_only);
+        let (_, record) = draft::disconnect((nickname.as_deref(), origin), read_only, &place, mint);
         self.append(&record, out);
         self.sockets.tell(&record.body, Some(record.seq), None, out);
         if let Some(session) = self.session.as_mut().filter(|_| policy.disconnect_read_only) {
@@ -158,6 +182,13 @@ impl Thread {
         let work = conversation.agent()?.work.as_deref()?;
         let ms = work.terms.inactivity_seconds?.saturating_mul(1000);
         Some((work.since?.max(self.last_time), ms))
+    }
+
+    /// When a conversation ends for its silence, if it does.
+    #[must_use]
+    pub fn inactivity_timeout(&self, id: ConversationId) -> Option<Timestamp> {
+        self.conversation(id)?;
+        self.inactivity().map(|(ends, _)| ends)
     }
 
     /// When the conversation ends for its silence, and when that is warned of; `None` once it was.

@@ -181,3 +181,28 @@ fn a_bot_may_end_it_and_so_may_the_guests_silence() {
     let customer = &stage.conversation.as_ref().unwrap().legs[0];
     assert_eq!(customer.disconnect_type.as_deref(), Some("session.expired"));
 }
+
+#[test]
+fn a_guest_is_told_whichever_of_our_programs_ended_it() {
+    for (told, read_only) in [(true, false), (true, true), (false, true)] {
+        for by_bot in [false, true] {
+            let policy = Policy { disconnect_told: told, disconnect_read_only: read_only, ..POLICY };
+            let mut stage = Stage::configured(Policy { session_seconds: 99_999, ..policy }, Rates::Standard);
+            stage.routes = false;
+            stage.say(1, "a", "Hello");
+            let stop = Outcome::Stop(StopOutcome { answer: Some("Bye".into()) });
+            let decided = routed(&stage, 1, Some(if by_bot { bot() } else { stop }));
+            let mut followed = stage.input(decided);
+            if by_bot {
+                let done = answered(&stage, 1, Some(("Bye", Then::Done)));
+                followed = stage.input(done);
+            }
+            let shown = format!("{told} {read_only} {by_bot}: {followed}");
+            let (bye, end) = (followed.find("1 hears message Bye"), followed.find("1 hears Disconnect"));
+            assert!(bye.is_some() && followed.contains("keep conversation 1 ended"), "{shown}");
+            assert_eq!(end.is_some(), told, "{shown}");
+            assert!(end.is_none_or(|end| bye.is_some_and(|bye| bye < end)), "{shown}");
+            assert_eq!(followed.contains("read-only"), told && read_only, "{shown}");
+        }
+    }
+}
