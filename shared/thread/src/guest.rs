@@ -18,9 +18,11 @@ use hanmadi_protocol::{
 use uuid::Uuid;
 
 use crate::{
-    conversation::{Conversation, Pending},
+    attributes::learn,
+    conversation::Pending,
     draft,
     effect::{Change, Effect},
+    end::Ending,
     model::{Identity, Prior, Session},
     rates::Verdict,
     thread::Thread,
@@ -87,7 +89,12 @@ impl Thread {
             Action::Unsupported(_) => {
                 return Err(Refusal::new(Code::FeatureUnavailable, "This deployment does not offer that."));
             }
-            Action::Message(_) | Action::Echo(_) | Action::GetJwt | Action::GetWait | Action::Close(_) => {}
+            Action::Message(_)
+            | Action::Echo(_)
+            | Action::GetJwt
+            | Action::GetWait
+            | Action::Disconnect
+            | Action::Close(_) => {}
         }
         let expires = self.live_session(now, from)?;
         match request.action {
@@ -104,6 +111,12 @@ impl Thread {
                 Ok(())
             }
             Action::GetWait => self.ask_wait(from, request.tracing_id, out),
+            Action::Disconnect => {
+                self.sockets.is_ours(from)?;
+                self.end(now, mint, &Ending::Customer, out);
+                out.push(Effect::Tell(from, frame::disconnected(tracing_id)));
+                Ok(())
+            }
             Action::Close(all) => {
                 self.close(now, from, all, tracing_id, out);
                 Ok(())
@@ -359,37 +372,4 @@ impl Thread {
             (_, _) => Err(Refusal::new(Code::BadRequest, "The event is not known.")),
         }
     }
-}
-
-impl Conversation {
-    /// Keeps attributes; those that would make the customer's data too large are left out.
-    pub(crate) fn learn(&mut self, now: Timestamp, attributes: BTreeMap<String, String>) {
-        let mut bytes: usize = self.attributes.iter().map(|(key, value)| key.len() + value.len()).sum();
-        let fits = |(key, value): &(String, String)| {
-            bytes += key.len() + value.len();
-            bytes <= limits::CUSTOMER_DATA_BYTES
-        };
-        let attributes =
-            attributes.into_iter().filter(|(key, value)| self.attributes.get(key) != Some(value));
-        let attributes: BTreeMap<_, _> = attributes.collect::<Vec<_>>().into_iter().filter(fits).collect();
-        let learned = learn(&mut self.attributes, &attributes);
-        if !learned.is_empty() {
-            self.attributes_set(now, learned);
-        }
-    }
-}
-
-/// Adds attributes to those known, and says which of them changed.
-fn learn(
-    known: &mut BTreeMap<String, String>,
-    attributes: &BTreeMap<String, String>,
-) -> BTreeMap<String, String> {
-    let mut learned = BTreeMap::new();
-    for (key, value) in attributes {
-        if known.get(key) != Some(value) {
-            known.insert(key.clone(), value.clone());
-            learned.insert(key.clone(), value.clone());
-        }
-    }
-    learned
 }

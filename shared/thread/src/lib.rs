@@ -6,6 +6,7 @@
 //! anyone (M-THREAD-5). If the commit fails it drops the `Thread` and loads it again.
 
 mod agent;
+mod attributes;
 mod bot;
 mod connector;
 mod conversation;

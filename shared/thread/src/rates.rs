@@ -91,7 +91,11 @@ impl Throttle {
             Action::Configure(_) => self.configures.admit(now, MINUTE, limits::CONFIGURES_PER_SESSION_MINUTE),
             Action::Echo(_) => windows.echoes.admit(now, MINUTE, limits::ECHOES_PER_CONNECTION_MINUTE),
             Action::GetWait => windows.waits.admit(now, MINUTE, limits::WAITS_PER_CONNECTION_MINUTE),
-            Action::GetConfiguration | Action::GetJwt | Action::Close(_) | Action::Unsupported(_) => Ok(()),
+            Action::GetConfiguration
+            | Action::GetJwt
+            | Action::Disconnect
+            | Action::Close(_)
+            | Action::Unsupported(_) => Ok(()),
         };
         match request.and(special) {
             Ok(()) => Verdict::Admitted,

@@ -7,10 +7,7 @@ use hanmadi_protocol::{
         AttributesSet, CustomerConnected, Direction, EventKind, FlowEntered, FlowExit, FlowLeft,
         QueueEntered, Started,
     },
-    guest::{
-        error::{Code, Refusal},
-        frame,
-    },
+    guest::{error::Refusal, frame},
     limits,
     platform::{
         conversation::{Latest, Purpose},
@@ -183,10 +180,7 @@ impl Thread {
         tracing_id: Option<String>,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        if !self.sockets.wants_seq(from) {
-            let text = "Only clients that configured with hanmadi can ask for that.";
-            return Err(Refusal::new(Code::FeatureUnavailable, text));
-        }
+        self.sockets.is_ours(from)?;
         let waiting = self.conversation.as_ref().filter(|conversation| conversation.waiting().is_some());
         out.push(match waiting {
             Some(conversation) => Effect::TellWait(from, conversation.id, tracing_id),

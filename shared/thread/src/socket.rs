@@ -4,7 +4,14 @@
 use std::collections::BTreeMap;
 
 use hanmadi_ids::ConnectionId;
-use hanmadi_protocol::{guest::frame, limits, time::Timestamp};
+use hanmadi_protocol::{
+    guest::{
+        error::{Code, Refusal},
+        frame,
+    },
+    limits,
+    time::Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{effect::Effect, model::Identity};
@@ -64,6 +71,12 @@ impl Sockets {
     /// Whether a socket asked for our additions.
     pub(crate) fn wants_seq(&self, id: ConnectionId) -> bool {
         self.0.get(&id).is_some_and(|attachment| attachment.extras)
+    }
+
+    /// Only a client that asked for our additions may use them: another one has no word for their answers.
+    pub(crate) fn is_ours(&self, id: ConnectionId) -> Result<(), Refusal> {
+        let text = "Only clients that configured with hanmadi can ask for that.";
+        if self.wants_seq(id) { Ok(()) } else { Err(Refusal::new(Code::FeatureUnavailable, text)) }
     }
 
     pub(crate) fn opened(&mut self, attachment: Attachment) {

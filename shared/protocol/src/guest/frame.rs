@@ -251,6 +251,14 @@ pub fn inactivity(ends: Timestamp) -> String {
     frame(Kind::Message, "InactivityEvent", 200, Body { inactivity_timeout: ends }, None)
 }
 
+/// The answer to `disconnectCustomer`: our addition. The conversation has ended, by this or before.
+#[must_use]
+pub fn disconnected(tracing_id: Option<&str>) -> String {
+    #[derive(Serialize)]
+    struct Empty {}
+    frame(Kind::Response, "DisconnectResponse", 200, Empty {}, tracing_id)
+}
+
 /// The answer to `getWait`: our addition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -39,6 +39,8 @@ pub enum Action {
     GetJwt,
     /// Its place in the queue, and about how long it will wait: our addition.
     GetWait,
+    /// End the conversation from the customer's side: our addition, under a name that clients know and nobody defined.
+    Disconnect,
     /// Leave; with `true` every other socket of the session is closed.
     Close(bool),
     /// A known action that this edge does not offer.
@@ -224,7 +226,7 @@ fn read(raw: RawRequest<'_>) -> Result<(String, Action), Refusal> {
         "onAttachment" => Action::Unsupported("onAttachment"),
         "getAttachment" => Action::Unsupported("getAttachment"),
         "deleteAttachment" => Action::Unsupported("deleteAttachment"),
-        "disconnectCustomer" => Action::Unsupported("disconnectCustomer"),
+        "disconnectCustomer" => Action::Disconnect,
         "resumeToken" => Action::Unsupported("resumeToken"),
         _ => return Err(Refusal::new(Code::BadRequest, "The action is not known.")),
     };

@@ -209,20 +209,16 @@ fn each_action_is_read() {
     assert!(matches!(simple("getConfiguration").action, Action::GetConfiguration));
     assert!(matches!(simple("getJwt").action, Action::GetJwt));
     assert!(matches!(simple("getWait").action, Action::GetWait));
+    assert!(matches!(simple("disconnectCustomer").action, Action::Disconnect));
     assert!(matches!(simple("closeSession").action, Action::Close(false)));
     assert_eq!(simple("getJwt").tracing_id.as_deref(), Some("x"));
     let all = json!({ "action": "closeSession", "token": "t", "closeAllConnections": true });
     assert!(matches!(taken(&all).action, Action::Close(true)));
     let echo = json!({ "action": "echo", "token": "t", "message": { "type": "Text", "text": "ping" } });
     assert!(matches!(taken(&echo).action, Action::Echo(text) if text == "ping"));
-    for action in [
-        "configureAuthenticatedSession",
-        "onAttachment",
-        "getAttachment",
-        "deleteAttachment",
-        "disconnectCustomer",
-        "resumeToken",
-    ] {
+    for action in
+        ["configureAuthenticatedSession", "onAttachment", "getAttachment", "deleteAttachment", "resumeToken"]
+    {
         assert!(matches!(simple(action).action, Action::Unsupported(name) if name == action));
     }
 }

@@ -124,3 +124,21 @@ fn who_asked_for_our_additions_asks_for_their_place() {
     stage.assign(KIM, true);
     assert_eq!(stage.frame(1, &ask), "1 hears WaitResponse");
 }
+
+#[test]
+fn who_asked_for_our_additions_ends_the_conversation_themselves() {
+    let leave = json!({ "action": "disconnectCustomer" });
+    let mut stage = Stage::configured(POLICY, Rates::Standard);
+    stage.say(1, "a", "Hello");
+    let refused = stage.frame(1, &leave);
+    assert!(refused.starts_with("1 hears 4000"), "{refused}");
+    let ours = json!({ "action": "configureSession", "deploymentId": DEPLOYMENT, "hanmadi": {} });
+    stage.frame(1, &ours);
+    let told = stage.frame(1, &leave);
+    assert!(told.contains("post left") && told.contains("1 hears DisconnectResponse"), "{told}");
+    assert_eq!(stage.frame(1, &leave), "1 hears DisconnectResponse", "again is no fault");
+    stage.say(1, "b", "One more thing");
+    stage.assign(KIM, true);
+    let told = stage.frame(1, &leave);
+    assert!(told.contains("customer left"), "the agent is free: {told}");
+}

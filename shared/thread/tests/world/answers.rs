@@ -61,7 +61,12 @@ pub(crate) fn judge(before: &Before<'_>, text: &str, host: &Host, handled: &Hand
         Action::Message(draft) => message(before, draft, request.tracing_id, host, answer),
         Action::Configure(configure) => session(before, configure, host, &frames, answer),
         Action::GetConfiguration => assert_eq!(code, Some(200)),
-        Action::Echo(_) | Action::GetJwt | Action::GetWait | Action::Close(_) | Action::Unsupported(_) => {
+        Action::Echo(_)
+        | Action::GetJwt
+        | Action::GetWait
+        | Action::Disconnect
+        | Action::Close(_)
+        | Action::Unsupported(_) => {
             before.refused_without_session(code);
         }
     }
