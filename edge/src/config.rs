@@ -4,6 +4,9 @@
 use hanmadi_thread::Rates;
 use worker::{Env, Result};
 
+/// Whether bots may be asked without encryption: by the development build alone.
+pub(crate) const PLAIN_HTTP: bool = cfg!(feature = "dev");
+
 /// The key that signs tokens.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ mod directory;
 mod guest;
 mod handling;
 mod history;
+mod legs;
 mod notes;
 mod notifications;
 mod oauth;
@@ -191,6 +192,14 @@ async fn api(
         Operation::Transfer => handling::transfer(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
         Operation::Parking => handling::park(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
         Operation::WrapupSet => handling::wrap_up(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
+        Operation::LegWrapup => {
+            legs::wrapup(&env, principal, (id(&ids, 0)?, id(&ids, 1)?, id(&ids, 2)?)).await
+        }
+        Operation::LegWrapupSet => {
+            legs::wrap_up(request, &env, principal, (id(&ids, 0)?, id(&ids, 1)?, id(&ids, 2)?)).await
+        }
+        Operation::LegCodes => legs::codes(&env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
+        Operation::Attributes => legs::learn(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
         Operation::NoteAdd => notes::add(request, &env, principal, id(&ids, 0)?).await,
         Operation::AfterContact => {
             let (conversation, participant, communication) = (id(&ids, 0)?, id(&ids, 1)?, id(&ids, 2)?);

@@ -115,6 +115,44 @@ test("what an agent writes about a conversation is kept, and shown to who may re
   guest.drop();
 });
 
+test("a wrap-up by the communication, its codes, and what is learnt of the customer, at their published addresses", async () => {
+  const { guest, conversation } = await taken();
+  const leg = minji.legOf(conversation);
+  const own = legPath(minji, conversation);
+  const codes = await minji.get(`${own}/wrapupcodes`);
+  const { entities } = await minji.get(`/api/v2/routing/queues/${leg.queueId}/wrapupcodes`);
+  assert.deepEqual(codes, entities);
+  const path = `${own}/communications/${leg.messages[0].id}/wrapup`;
+  await minji.post(path, { code: codes[0].id, notes: "By its communication.", provisional: true });
+  assert.equal((await supervisor.get(path)).notes, "By its communication.");
+  assert.deepEqual(await supervisor.get(`${own}/wrapup`), await supervisor.get(path));
+  const wrong = `${own}/communications/${NOBODY}/wrapup`;
+  assert.equal((await minji.request(wrong)).status, 404);
+
+  const customer = conversation.participants.find(({ purpose }) => purpose === "customer");
+  const attributes = `${MESSAGES}/${conversation.id}/participants/${customer.id}/attributes`;
+  await minji.patch(attributes, { attributes: { order: "1001", tier: "gold" } });
+  const told = await minji.patch(attributes, { attributes: { order: "1002" } });
+  assert.deepEqual(told, { attributes: { order: "1002", tier: "gold" } });
+  const seen = (await supervisor.conversation(conversation.id)).participants.find(({ id }) => id === customer.id);
+  assert.deepEqual(seen.attributes, told.attributes);
+  for (const [who, at, json, expected] of [
+    [minji, attributes, { attributes: { big: "x".repeat(2048) } }, 400],
+    [minji, attributes, { attributes: { "": "x" } }, 400],
+    [minji, attributes, { attributes: { n: 5 } }, 400],
+    [minji, attributes, {}, 400],
+    [minji, `${own}/attributes`, { attributes: { a: "b" } }, 404],
+    [jun, attributes, { attributes: { a: "b" } }, 403],
+  ]) {
+    const { status } = await who.request(at, { method: "PATCH", json });
+    assert.equal(status, expected, JSON.stringify(json).slice(0, 60));
+  }
+  await minji.end(conversation);
+  const late = await minji.request(attributes, { method: "PATCH", json: { attributes: { a: "b" } } });
+  assert.deepEqual([late.status, late.body.code], [409, "conversation.ended"]);
+  guest.drop();
+});
+
 test("what can't be done is refused with its reason, and the conversation stays as it is", async () => {
   const { guest, conversation } = await taken();
   const leg = legPath(minji, conversation);

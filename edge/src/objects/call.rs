@@ -1,6 +1,8 @@
 //! What the Worker, and objects among themselves, ask of an object: JSON bodies of `POST /call`, and batches of events to take.
 //! Never reached from outside: only this Worker holds the bindings.
 
+use std::collections::BTreeMap;
+
 use hanmadi_access::Principal;
 use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, UserId};
 use hanmadi_metrics::Hit;
@@ -83,6 +85,13 @@ pub(crate) enum ThreadCall {
         conversation: ConversationId,
         participant: ParticipantId,
         wrapup: Option<Wrapup>,
+    },
+    /// More is known of the customer; the caller has checked how much.
+    Learn {
+        principal: Principal,
+        conversation: ConversationId,
+        participant: ParticipantId,
+        attributes: BTreeMap<String, String>,
     },
     /// A page of the guest's own history.
     History { size: usize, page: usize },

@@ -9,8 +9,9 @@ use std::{
     rc::Rc,
 };
 
+use hanmadi_access::password;
 use hanmadi_ids::UserId;
-use hanmadi_organization::{Call, Host, Organization, Refusal, Row};
+use hanmadi_organization::{Answer, Call, Host, Organization, Refusal};
 use hanmadi_protocol::{configuration::ConfigurationChanged, limits, time::Timestamp};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
@@ -146,13 +147,24 @@ impl Shell {
     ) -> Result<Response> {
         let Some(memory) = guard.as_mut() else { return respond::unexpected() };
         let key = config::signing_key(&self.env)?;
-        let host = Host { now, mint: random::mint(), nonce: random::bytes(), key: &key };
+        let plain_http = config::PLAIN_HTTP;
+        let secret = random::secret();
+        let host = Host {
+            now,
+            mint: random::mint(),
+            nonce: random::bytes(),
+            salt: random::bytes(),
+            secret: &secret,
+            rounds: password::ROUNDS,
+            key: &key,
+            plain_http,
+        };
         let answer = match memory.organization.answer(host, call) {
             Ok(answer) => answer,
             Err(Refusal { status, code, text }) => return respond::error(status, code, &text),
         };
-        if !answer.rows.is_empty() {
-            if let Err(error) = self.commit(memory, now, &answer.rows) {
+        if !answer.rows.is_empty() || !answer.logins.is_empty() {
+            if let Err(error) = self.commit(memory, now, &answer) {
                 // What memory holds was not kept: it is read anew.
                 *guard = None;
                 return Err(error);
@@ -169,11 +181,12 @@ impl Shell {
         }
     }
 
-    fn commit(&self, memory: &Memory, now: Timestamp, rows: &[Row]) -> Result<()> {
+    fn commit(&self, memory: &Memory, now: Timestamp, answer: &Answer) -> Result<()> {
         let version = memory.organization.version();
         let (store, outbox) = (&memory.store, memory.store.outbox());
         transaction(&self.state, || {
-            rows.iter().try_for_each(|row| store.apply(row))?;
+            answer.rows.iter().try_for_each(|row| store.apply(row))?;
+            answer.logins.iter().try_for_each(|login| store.apply_login(login))?;
             let post = OrganizationPost::Changed(ConfigurationChanged { version });
             outbox.add(now, &Object::Switchboard.address(), &post)
         })

@@ -155,7 +155,7 @@ mod development {
     /// Adds the machine of the development organization.
     pub(super) fn add_client(store: &OrganizationStore) -> Result<()> {
         let secret = password::hash("dev-secret", random::bytes(), password::ROUNDS);
-        store.add_client(CLIENT, &serde_json::to_string(&Role::Owner)?, &secret)
+        store.add_client(CLIENT, Role::Owner, &secret)
     }
 
     /// Everything else of it. Its flow is published, but does not decide until somebody says so.
@@ -167,6 +167,7 @@ mod development {
         First {
             deployments: deployments(),
             people,
+            clients: vec![(CLIENT, "Development".into(), Role::Owner)],
             queues: vec![queue(SUPPORT, "Support"), queue(SALES, "Sales")],
             skills: [(RETURNS, "Returns"), (DELIVERY, "Delivery"), (BILLING, "Billing")].map(named).to_vec(),
             languages: [(language(1), "Korean"), (language(2), "English"), (language(3), "Japanese")]

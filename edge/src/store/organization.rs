@@ -1,8 +1,9 @@
 //! The Organization's rows: configuration, logins, clients, refresh tokens.
 //! Never a password or token as it was given: only hashes.
 
+use hanmadi_access::Role;
 use hanmadi_ids::{ClientId, UserId};
-use hanmadi_organization::Row;
+use hanmadi_organization::{LoginChange, Row};
 use hanmadi_protocol::time::Timestamp;
 use serde::Deserialize;
 use worker::{Result, SqlStorage};
@@ -73,15 +74,42 @@ impl OrganizationStore {
         rows::run(&self.0, "INSERT OR REPLACE INTO login VALUES (?, ?, ?)", values)
     }
 
+    /// Keeps what became of a login.
+    pub(crate) fn apply_login(&self, change: &LoginChange) -> Result<()> {
+        let of = |user: &UserId| user.to_string();
+        match change {
+            LoginChange::Set { user, email, hash } => {
+                rows::run(&self.0, "DELETE FROM login WHERE user = ?", vec![of(user).into()])?;
+                self.add_login(email, *user, hash)
+            }
+            LoginChange::Email { user, email } => {
+                let values = vec![email.as_str().into(), of(user).into()];
+                rows::run(&self.0, "UPDATE login SET email = ? WHERE user = ?", values)
+            }
+            LoginChange::SignedOut { user } => self.forget_refresh(*user),
+            LoginChange::Client { client, role, hash } => self.add_client(*client, *role, hash),
+            LoginChange::ClientRole { client, role } => {
+                let values = vec![serde_json::to_string(role)?.into(), client.to_string().into()];
+                rows::run(&self.0, "UPDATE client SET role = ? WHERE id = ?", values)
+            }
+            LoginChange::ClientGone { client } => {
+                rows::run(&self.0, "DELETE FROM client WHERE id = ?", vec![client.to_string().into()])
+            }
+            LoginChange::Gone { user } => {
+                rows::run(&self.0, "DELETE FROM login WHERE user = ?", vec![of(user).into()])?;
+                self.forget_refresh(*user)
+            }
+        }
+    }
+
     /// A person's login, by e-mail address in lower case.
     pub(crate) fn login(&self, email: &str) -> Result<Option<Login>> {
         rows::first(&self.0, "SELECT user, password FROM login WHERE email = ?", vec![email.into()])
     }
 
     /// Adds a machine.
-    #[cfg(feature = "dev")]
-    pub(crate) fn add_client(&self, id: ClientId, role: &str, secret: &str) -> Result<()> {
-        let values = vec![id.to_string().into(), role.into(), secret.into()];
+    pub(crate) fn add_client(&self, id: ClientId, role: Role, secret: &str) -> Result<()> {
+        let values = vec![id.to_string().into(), serde_json::to_string(&role)?.into(), secret.into()];
         rows::run(&self.0, "INSERT OR REPLACE INTO client VALUES (?, ?, ?)", values)
     }
 

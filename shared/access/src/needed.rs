@@ -13,6 +13,14 @@ pub const fn needed(operation: Operation) -> Permission {
         Operation::Logout | Operation::Me | Operation::Users | Operation::UserSearch | Operation::User => {
             Permission::UserView
         }
+        Operation::UserCreate => Permission::UserAdd,
+        Operation::UserUpdate => Permission::UserEdit,
+        Operation::UserDelete => Permission::UserDelete,
+        Operation::UserPassword => Permission::UserPassword,
+        Operation::Clients | Operation::Client => Permission::ClientView,
+        Operation::ClientCreate => Permission::ClientAdd,
+        Operation::ClientUpdate | Operation::ClientSecret => Permission::ClientEdit,
+        Operation::ClientDelete => Permission::ClientDelete,
         Operation::UserSkills
         | Operation::UserLanguages
         | Operation::Skills
@@ -44,7 +52,9 @@ pub const fn needed(operation: Operation) -> Permission {
             Permission::QueueMemberManage
         }
         Operation::QueueMemberPatch => Permission::QueueJoin,
-        Operation::QueueCodes | Operation::Codes | Operation::Code => Permission::WrapupCodeView,
+        Operation::QueueCodes | Operation::Codes | Operation::Code | Operation::LegCodes => {
+            Permission::WrapupCodeView
+        }
         Operation::CodeCreate => Permission::WrapupCodeAdd,
         Operation::CodeUpdate => Permission::WrapupCodeEdit,
         Operation::CodeDelete => Permission::WrapupCodeDelete,
@@ -96,10 +106,14 @@ pub const fn needed(operation: Operation) -> Permission {
         | Operation::MessagesBulk
         | Operation::Message
         | Operation::Notes
-        | Operation::Wrapup => Permission::MessageView,
-        Operation::Send | Operation::Typing | Operation::WrapupSet | Operation::AfterContact => {
-            Permission::MessageCreate
-        }
+        | Operation::Wrapup
+        | Operation::LegWrapup => Permission::MessageView,
+        Operation::Send
+        | Operation::Typing
+        | Operation::WrapupSet
+        | Operation::LegWrapupSet
+        | Operation::Attributes
+        | Operation::AfterContact => Permission::MessageCreate,
         Operation::NoteAdd => Permission::NoteAdd,
         Operation::Transfer => Permission::ConversationTransfer,
         Operation::Parking => Permission::MessagePark,

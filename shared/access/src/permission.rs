@@ -59,6 +59,14 @@ permissions! {
     ThreadingEdit = "conversation:threadingTimeline:edit",
     /// See how long after its end a conversation reopens.
     ThreadingView = "conversation:threadingTimeline:view",
+    /// Make users.
+    UserAdd = "directory:user:add",
+    /// Delete users.
+    UserDelete = "directory:user:delete",
+    /// Change users: names, logins, roles, and whether they can sign in.
+    UserEdit = "directory:user:edit",
+    /// Give users another password.
+    UserPassword = "directory:user:setPassword",
     /// See users.
     UserView = "directory:user:view",
     /// Make, change and delete bots: our addition.
@@ -71,6 +79,14 @@ permissions! {
     RoutingView = "hanmadi:routing:view",
     /// Listen on a notification channel of one's own.
     NotificationListen = "notifications:channel:view",
+    /// Make machines that log in.
+    ClientAdd = "oauth:client:add",
+    /// Delete machines.
+    ClientDelete = "oauth:client:delete",
+    /// Change machines, and give them other secrets.
+    ClientEdit = "oauth:client:edit",
+    /// See machines.
+    ClientView = "oauth:client:view",
     /// Choose a presence and a routing status.
     PresenceEdit = "presence:userPresence:edit",
     /// See the presences that can be chosen.
@@ -180,7 +196,15 @@ impl Permission {
             | Self::RoutingView
             | Self::QueueMemberManage
             | Self::SkillAssign => Role::Supervisor,
-            Self::FlowAdd
+            Self::UserAdd
+            | Self::UserDelete
+            | Self::UserEdit
+            | Self::UserPassword
+            | Self::ClientAdd
+            | Self::ClientDelete
+            | Self::ClientEdit
+            | Self::ClientView
+            | Self::FlowAdd
             | Self::FlowDelete
             | Self::FlowEdit
             | Self::FlowPublish

@@ -6,7 +6,7 @@ use hanmadi_ids::Mint;
 use hanmadi_protocol::{platform::operation::Operation, time::Timestamp};
 
 use crate::{
-    call::{Answer, Call, Refusal, Reply, Row},
+    call::{Answer, Call, LoginChange, Refusal, Reply, Row},
     state::Organization,
 };
 
@@ -19,8 +19,16 @@ pub struct Host<'a> {
     pub mint: Mint,
     /// Random bytes, for one secret to be sealed with.
     pub nonce: [u8; NONCE_BYTES],
+    /// Random bytes, for one password to be hashed with.
+    pub salt: [u8; 16],
+    /// A random text, for one machine to log in with.
+    pub secret: &'a str,
+    /// How often a password is hashed.
+    pub rounds: u32,
     /// The key that seals secrets.
     pub key: &'a [u8],
+    /// Bots may be asked without encryption: on the machine of who develops one, and nowhere else.
+    pub plain_http: bool,
 }
 
 /// What a call works with.
@@ -28,9 +36,14 @@ pub(crate) struct Work<'a> {
     pub(crate) now: Timestamp,
     pub(crate) mint: Mint,
     pub(crate) nonce: [u8; NONCE_BYTES],
+    pub(crate) salt: [u8; 16],
+    pub(crate) secret: &'a str,
+    pub(crate) rounds: u32,
     pub(crate) key: &'a [u8],
+    pub(crate) plain_http: bool,
     pub(crate) call: &'a Call,
     pub(crate) rows: Vec<Row>,
+    pub(crate) logins: Vec<LoginChange>,
     /// Something of which there is one has changed.
     pub(crate) head: bool,
 }
@@ -41,14 +54,16 @@ impl Organization {
     /// # Errors
     /// [`Refusal`], with nothing changed.
     pub fn answer(&mut self, host: Host<'_>, call: &Call) -> Result<Answer, Refusal> {
-        let Host { now, mint, nonce, key } = host;
-        let mut work = Work { now, mint, nonce, key, call, rows: Vec::new(), head: false };
+        let Host { now, mint, nonce, salt, secret, rounds, key, plain_http } = host;
+        let (rows, logins, head) = (Vec::new(), Vec::new(), false);
+        let mut work =
+            Work { now, mint, nonce, salt, secret, rounds, key, plain_http, call, rows, logins, head };
         let (status, body) = self.reply(&mut work)?;
-        let (mut rows, head) = (work.rows, work.head);
+        let (mut rows, logins, head) = (work.rows, work.logins, work.head);
         if head || !rows.is_empty() {
             self.put_head(&mut rows)?;
         }
-        Ok(Answer { status, body, rows })
+        Ok(Answer { status, body, rows, logins })
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm for each address")]
@@ -56,6 +71,16 @@ impl Organization {
         match work.call.operation {
             Operation::Users => self.list_people(work),
             Operation::UserSearch => self.search_people(work),
+            Operation::UserCreate => self.create_person(work),
+            Operation::UserUpdate => self.update_person(work),
+            Operation::UserDelete => self.delete_person(work),
+            Operation::UserPassword => self.set_password(work),
+            Operation::Clients => self.list_clients(work),
+            Operation::ClientCreate => self.create_client(work),
+            Operation::Client => self.read_client(work),
+            Operation::ClientUpdate => self.update_client(work),
+            Operation::ClientDelete => self.delete_client(work),
+            Operation::ClientSecret => self.renew_client(work),
             Operation::UserQueues => self.queues_of_person(work),
             Operation::UserSkills => self.user_skills(work),
             Operation::UserSkillAdd => self.add_user_skill(work),
@@ -157,6 +182,10 @@ impl Organization {
             | Operation::Parking
             | Operation::Wrapup
             | Operation::WrapupSet
+            | Operation::LegWrapup
+            | Operation::LegWrapupSet
+            | Operation::LegCodes
+            | Operation::Attributes
             | Operation::ThreadingTest
             | Operation::ConversationRouting
             | Operation::Notes

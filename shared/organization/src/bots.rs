@@ -91,7 +91,7 @@ impl Organization {
     ) -> Reply {
         row.name = check::name(&request.name)?;
         self.bots.check_name(&row.name, known, limits::FLOWS)?;
-        row.url = address(&request.url)?;
+        row.url = address(&request.url, work.plain_http)?;
         let timeout = request.timeout_ms.unwrap_or(row.timeout_ms);
         row.timeout_ms = check::within("timeoutMs", timeout, 500..=20_000)?;
         if let Some(secret) = request.secret {
@@ -104,10 +104,20 @@ impl Organization {
     }
 }
 
-/// An address that can be asked: `http` or `https` with a host, without a user or a fragment.
-fn address(text: &str) -> Result<String, Refusal> {
+/// An address that can be asked: `https` with a host, without a user or a fragment; `http` only where that is allowed,
+/// since a question holds what customers say.
+fn address(text: &str, plain_http: bool) -> Result<String, Refusal> {
     let bad = || Refusal::bad("url must be an address such as https://bot.example/ask.");
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or_else(bad)?;
+    let rest = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
+        (Some(rest), _) => rest,
+        (None, Some(rest)) if plain_http => rest,
+        (None, Some(_)) => {
+            let text = "url must begin with https://, since what customers say must not travel in the clear. Only a \
+                        development server takes http://.";
+            return Err(Refusal { code: "bot.url.insecure", ..Refusal::bad(text) });
+        }
+        (None, None) => return Err(bad()),
+    };
     let host = rest.split(['/', '?']).next().unwrap_or_default();
     let fine = !host.is_empty()
         && text.chars().count() <= limits::DESCRIPTION_CHARS

@@ -3,6 +3,8 @@
 
 use std::str::FromStr;
 
+use hanmadi_access::Role;
+use hanmadi_ids::{ClientId, UserId};
 use hanmadi_protocol::{
     limits,
     object::Object,
@@ -38,7 +40,59 @@ pub struct Row {
     pub body: Option<String>,
 }
 
-/// What to reply and what to keep: all rows in one transaction, before the reply.
+/// What becomes of a login. Kept beside the rows, which hold neither passwords nor hashes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoginChange {
+    /// They sign in with this address, in lower case, and this password.
+    Set {
+        /// Who.
+        user: UserId,
+        /// The address.
+        email: String,
+        /// Hash of the password.
+        hash: String,
+    },
+    /// Their address is another one, if they can sign in at all.
+    Email {
+        /// Who.
+        user: UserId,
+        /// The address.
+        email: String,
+    },
+    /// What they signed in with before is good no longer.
+    SignedOut {
+        /// Who.
+        user: UserId,
+    },
+    /// They are gone.
+    Gone {
+        /// Who.
+        user: UserId,
+    },
+    /// A machine logs in with this secret.
+    Client {
+        /// Which.
+        client: ClientId,
+        /// What it may do.
+        role: Role,
+        /// Hash of the secret.
+        hash: String,
+    },
+    /// A machine may something else.
+    ClientRole {
+        /// Which.
+        client: ClientId,
+        /// What it may do.
+        role: Role,
+    },
+    /// A machine is gone.
+    ClientGone {
+        /// Which.
+        client: ClientId,
+    },
+}
+
+/// What to reply and what to keep: all rows and logins in one transaction, before the reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The HTTP status.
@@ -47,6 +101,8 @@ pub struct Answer {
     pub body: String,
     /// Rows.
     pub rows: Vec<Row>,
+    /// Logins.
+    pub logins: Vec<LoginChange>,
 }
 
 /// Why a call is refused. Nothing has changed because of it.
@@ -64,6 +120,11 @@ impl Refusal {
     /// Something in the call makes no sense.
     pub(crate) fn bad(text: impl Into<String>) -> Self {
         Self { status: 400, code: "bad.request", text: text.into() }
+    }
+
+    /// It is published, and not done here.
+    pub(crate) fn not_offered(what: &str) -> Self {
+        Self { status: 400, code: "not.offered", text: format!("This is not offered: {what}") }
     }
 
     /// There is no such thing.

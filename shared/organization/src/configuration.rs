@@ -15,7 +15,7 @@ impl Organization {
     /// The whole document at the current version.
     #[must_use]
     pub fn configuration(&self) -> Configuration {
-        let agents = self.people.iter().map(|(user, row)| Agent {
+        let agents = self.people.iter().filter(|(_, row)| !row.inactive).map(|(user, row)| Agent {
             user,
             nickname: row.nickname.clone(),
             skills: row.skills.clone(),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use hanmadi_access::Role;
-use hanmadi_ids::{FlowId, LanguageId, QueueId, SkillId, UserId, WrapupCodeId};
+use hanmadi_ids::{ClientId, FlowId, LanguageId, QueueId, SkillId, UserId, WrapupCodeId};
 use hanmadi_protocol::{
     deployment::Deployment,
     platform::{
@@ -19,7 +19,8 @@ use crate::{
     call::{Refusal, Row},
     flows::VersionKey,
     rows::{
-        FlowRow, Marks, MemberRow, NamedRow, PersonRow, QueueRow, ScheduleGroupRow, ScheduleRow, VersionRow,
+        ClientRow, FlowRow, Marks, MemberRow, NamedRow, PersonRow, QueueRow, ScheduleGroupRow, ScheduleRow,
+        VersionRow,
     },
     state::Organization,
 };
@@ -31,6 +32,8 @@ pub struct First {
     pub deployments: Vec<Deployment>,
     /// People.
     pub people: Vec<Person>,
+    /// Machines that log in.
+    pub clients: Vec<(ClientId, String, Role)>,
     /// Queues. The first one is where conversations wait when nothing else was decided.
     pub queues: Vec<FirstQueue>,
     /// Skills.
@@ -113,8 +116,16 @@ impl Organization {
         }
         for person in first.people {
             let Person { id, name, email, nickname, role, skills, languages } = person;
-            let row = PersonRow { name, email, nickname, role, skills, languages, utilization: None };
+            let (inactive, utilization) = (false, None);
+            let row = PersonRow { name, email, nickname, role, inactive, skills, languages, utilization };
             all.people.put(id, row, &mut rows)?;
+        }
+        for (id, name, role) in first.clients {
+            all.clients.put(
+                id,
+                ClientRow { name, description: None, role, marks: marks.clone() },
+                &mut rows,
+            )?;
         }
         all.begin_queues(first.queues, &marks, &mut rows)?;
         all.begin_schedules(first.schedules, first.schedule_groups, &marks, &mut rows)?;

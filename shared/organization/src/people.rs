@@ -1,12 +1,15 @@
-//! People: `/api/v2/users`, and the queues of one.
+//! People, as they are found and told: `/api/v2/users`, and the queues of one.
 //! Never a password or its hash: those are not here.
 
 use std::collections::BTreeSet;
 
+use hanmadi_access::Role;
 use hanmadi_ids::UserId;
 use hanmadi_protocol::{
     limits,
-    platform::user::{SearchField, SearchKind, User, UserQueue, UserSearch, UserSearchResult},
+    platform::user::{
+        SearchField, SearchKind, User, UserQueue, UserRole, UserSearch, UserSearchResult, UserState,
+    },
 };
 
 use crate::{
@@ -94,10 +97,28 @@ pub(crate) fn body(id: UserId, row: &PersonRow) -> User {
         name: row.name.clone(),
         email: row.email.clone(),
         nickname: row.nickname.clone(),
-        state: "active".into(),
+        state: row.state(),
+        role: Some(told(row.role)),
         permissions: Vec::new(),
         queues: Vec::new(),
         presence: None,
         routing_status: None,
+    }
+}
+
+impl PersonRow {
+    /// Whether they can sign in.
+    #[must_use]
+    pub const fn state(&self) -> UserState {
+        if self.inactive { UserState::Inactive } else { UserState::Active }
+    }
+}
+
+/// A role as it is told.
+pub(crate) const fn told(role: Role) -> UserRole {
+    match role {
+        Role::Agent => UserRole::Agent,
+        Role::Supervisor => UserRole::Supervisor,
+        Role::Owner => UserRole::Owner,
     }
 }

@@ -118,9 +118,9 @@ impl Organization {
             check_acw(&acw)?;
             row.acw_settings = acw;
         }
-        if let Some(flow) = request.message_in_queue_flow {
-            self.check_flow(flow.id)?;
-            row.message_in_queue_flow = Some(flow.id);
+        // What a queue would not do is not kept as if it did.
+        if request.message_in_queue_flow.is_some_and(|flow| row.message_in_queue_flow != Some(flow.id)) {
+            return Err(Refusal::not_offered("messageInQueueFlow: no flow runs while a conversation waits."));
         }
         row.scoring_method = request.scoring_method.unwrap_or(row.scoring_method);
         row.skill_evaluation_method = request.skill_evaluation_method.unwrap_or(row.skill_evaluation_method);
@@ -137,12 +137,10 @@ impl Organization {
         let inactivity = &message.inactivity_timeout_settings;
         check::within("timeoutSeconds", inactivity.timeout_seconds, 60..=limits::SESSION_SECONDS)?;
         match (inactivity.action_type, inactivity.flow_id) {
-            (InactivityAction::SendToArchitectFlow, None) => {
-                Err(Refusal::bad("flowId is missing: the action SEND_TO_ARCHITECT_FLOW needs it."))
-            }
-            (InactivityAction::Disconnect | InactivityAction::SendToArchitectFlow, flow) => {
-                flow.map_or(Ok(()), |flow| self.check_flow(flow))
-            }
+            (InactivityAction::SendToArchitectFlow, _) => Err(Refusal::not_offered(
+                "actionType SEND_TO_ARCHITECT_FLOW: a silent conversation is disconnected.",
+            )),
+            (InactivityAction::Disconnect, flow) => flow.map_or(Ok(()), |flow| self.check_flow(flow)),
         }
     }
 

@@ -139,6 +139,9 @@ pub struct PersonRow {
     pub nickname: String,
     /// Role.
     pub role: Role,
+    /// They can't sign in, and are offered nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inactive: bool,
     /// Skills with their stars.
     #[serde(default)]
     pub skills: BTreeMap<SkillId, u8>,
@@ -148,6 +151,21 @@ pub struct PersonRow {
     /// How much they may hold, if not as much as everybody.
     #[serde(default)]
     pub utilization: Option<Utilization>,
+}
+
+/// A machine that logs in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ClientRow {
+    /// Name.
+    pub name: String,
+    /// In the owner's words.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Role.
+    pub role: Role,
+    /// When and by whom.
+    #[serde(default)]
+    pub marks: Marks,
 }
 
 /// A schedule.
@@ -256,7 +274,7 @@ macro_rules! named {
     )*};
 }
 
-named!(QueueRow, NamedRow, LabelRow, PersonRow, ScheduleRow, ScheduleGroupRow, FlowRow, BotRow);
+named!(QueueRow, NamedRow, LabelRow, PersonRow, ClientRow, ScheduleRow, ScheduleGroupRow, FlowRow, BotRow);
 
 impl QueueRow {
     /// Flows that the queue names.

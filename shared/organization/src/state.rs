@@ -2,8 +2,8 @@
 //! Never more than the rows say.
 
 use hanmadi_ids::{
-    BotId, DeploymentId, FlowId, LabelId, LanguageId, QueueId, ScheduleGroupId, ScheduleId, SkillId, UserId,
-    WrapupCodeId,
+    BotId, ClientId, DeploymentId, FlowId, LabelId, LanguageId, QueueId, ScheduleGroupId, ScheduleId,
+    SkillId, UserId, WrapupCodeId,
 };
 use hanmadi_protocol::{deployment::Deployment, platform::threading::ThreadingTimeline};
 
@@ -11,8 +11,8 @@ use crate::{
     call::{Refusal, Row},
     flows::VersionKey,
     rows::{
-        BotRow, FlowRow, Head, LabelRow, NamedRow, PersonRow, QueueRow, ScheduleGroupRow, ScheduleRow,
-        VersionRow,
+        BotRow, ClientRow, FlowRow, Head, LabelRow, NamedRow, PersonRow, QueueRow, ScheduleGroupRow,
+        ScheduleRow, VersionRow,
     },
     table::Table,
 };
@@ -26,6 +26,7 @@ pub struct Organization {
     pub(crate) head: Head,
     pub(crate) deployments: Table<DeploymentId, Deployment>,
     pub(crate) people: Table<UserId, PersonRow>,
+    pub(crate) clients: Table<ClientId, ClientRow>,
     pub(crate) queues: Table<QueueId, QueueRow>,
     pub(crate) skills: Table<SkillId, NamedRow>,
     pub(crate) languages: Table<LanguageId, NamedRow>,
@@ -44,6 +45,7 @@ impl Default for Organization {
             head: Head::default(),
             deployments: Table::new("deployment"),
             people: Table::new("user"),
+            clients: Table::new("OAuth client"),
             queues: Table::new("queue"),
             skills: Table::new("skill"),
             languages: Table::new("language"),
@@ -72,6 +74,7 @@ impl Organization {
             }
             let _ = all.deployments.load(row)?
                 || all.people.load(row)?
+                || all.clients.load(row)?
                 || all.queues.load(row)?
                 || all.skills.load(row)?
                 || all.languages.load(row)?

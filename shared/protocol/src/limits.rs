@@ -124,6 +124,14 @@ pub const QUEUES: usize = 2000;
 pub const SKILLS: usize = 5000;
 /// Wrap-up codes of an organization.
 pub const WRAPUP_CODES: usize = 5000;
+/// People of an organization: as many as one Switchboard is measured with.
+pub const USERS: usize = 10_000;
+/// Characters of an e-mail address (RFC 5321).
+pub const EMAIL_CHARS: usize = 254;
+/// Fewest and most characters of a password: NIST SP 800-63B asks for eight at least, and hashing takes any length.
+pub const PASSWORD_CHARS: (usize, usize) = (8, 256);
+/// Machines of an organization that log in.
+pub const CLIENTS: usize = 200;
 /// Labels of utilization of an organization.
 pub const LABELS: usize = 100;
 /// Schedules, and schedule groups, of an organization.

@@ -70,6 +70,7 @@ impl Thread {
             | AgentCommand::Patch { .. }
             | AgentCommand::Park { .. }
             | AgentCommand::Transfer { .. }
+            | AgentCommand::Learn { .. }
             | AgentCommand::AskWrapUp { .. } => {}
         }
         // An earlier conversation of the thread is over; but for its wrap-up, only the latest one takes commands.
@@ -91,6 +92,17 @@ impl Thread {
             }
             AgentCommand::Transfer { participant, to } => {
                 return conversation.transfer(now, mint, participant, to, out).map(done);
+            }
+            AgentCommand::Learn { participant, attributes } => {
+                let customer = |leg: &&Leg| leg.purpose == Purpose::Customer;
+                if !conversation.legs.iter().filter(customer).any(|leg| leg.participant == participant) {
+                    return Err(AgentRefusal::NO_LEG);
+                }
+                if conversation.ended.is_some() {
+                    return Err(AgentRefusal::ENDED);
+                }
+                conversation.learn(now, attributes);
+                conversation.tell_everyone();
             }
             AgentCommand::AskWrapUp { participant, wanted } => {
                 return conversation.ask_wrapup(participant, wanted).map(done);

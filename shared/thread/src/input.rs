@@ -157,6 +157,13 @@ pub enum AgentCommand {
         /// To which state.
         state: State,
     },
+    /// Adds to the customer's attributes, by the customer's participant.
+    Learn {
+        /// Whose.
+        participant: ParticipantId,
+        /// What; a value replaces the one before.
+        attributes: BTreeMap<String, String>,
+    },
     /// End the whole conversation, whoever has it; if it has ended, the after-contact work that is left of it.
     Disconnect,
     /// Put a leg aside.

@@ -12,13 +12,13 @@ use hanmadi_protocol::{
         architect::{FlowEntity, FlowRequest, FlowVersion},
         bot::{Bot, BotRequest},
         conversation::{
-            Conversation, MessageData, ParkingState, PatchParticipant, SendMessage, SendTyping, Transcript,
-            TransferRequest, Wrapup,
+            Conversation, MessageData, ParkingState, ParticipantAttributes, PatchParticipant, SendMessage,
+            SendTyping, Transcript, TransferRequest, Wrapup,
         },
         division::AuthorizationDivision,
         flow::{Explanation, Flow, FlowTest},
         note::{Note, NoteRequest},
-        oauth::{Token, TokenError},
+        oauth::{OAuthClient, OAuthClientRequest, Token, TokenError},
         observation,
         operation::Operation,
         paging::{Entities, Listing, Page},
@@ -30,7 +30,7 @@ use hanmadi_protocol::{
         schedule::{Schedule, ScheduleGroup, ScheduleGroupRequest, ScheduleRequest},
         skill::{ProficiencyRequest, Skill, SkillRequest, UserLanguage, UserSkill, UserSkillRequest},
         threading::{ThreadingDecision, ThreadingTimeline},
-        user::{User, UserQueue, UserSearch, UserSearchResult},
+        user::{PasswordChange, User, UserCreate, UserPatch, UserQueue, UserSearch, UserSearchResult},
         utilization::{Label, LabelRequest, UserUtilization, Utilization},
         why::ConversationRouting,
         wrapup::{AfterCallWorkUpdate, WrapupCode, WrapupCodeReference, WrapupCodeRequest},
@@ -76,6 +76,16 @@ pub(crate) fn operation(operation: Operation, book: &mut Book) -> Described {
         Operation::Me | Operation::User => answers::<User>(book),
         Operation::Users => asked(answers::<Listing<User>>(book), &["pageSize", "pageNumber", "name", "id"]),
         Operation::UserSearch => both::<UserSearch, UserSearchResult>(book),
+        Operation::UserCreate => both::<UserCreate, User>(book),
+        Operation::UserUpdate => both::<UserPatch, User>(book),
+        Operation::LegWrapup => answers::<Wrapup>(book),
+        Operation::LegWrapupSet => takes::<Wrapup>(book),
+        Operation::LegCodes => answers::<Vec<WrapupCode>>(book),
+        Operation::Attributes => both::<ParticipantAttributes, ParticipantAttributes>(book),
+        Operation::UserPassword => takes::<PasswordChange>(book),
+        Operation::Clients => named::<OAuthClient>(book),
+        Operation::Client | Operation::ClientSecret => answers::<OAuthClient>(book),
+        Operation::ClientCreate | Operation::ClientUpdate => both::<OAuthClientRequest, OAuthClient>(book),
         Operation::UserSkills => asked(answers::<Listing<UserSkill<SkillId>>>(book), PAGED),
         Operation::UserSkillAdd => both::<UserSkillRequest<SkillId>, UserSkill<SkillId>>(book),
         Operation::UserSkillsMerge | Operation::UserSkillsReplace => {
@@ -160,6 +170,8 @@ pub(crate) fn operation(operation: Operation, book: &mut Book) -> Described {
         | Operation::ScheduleDelete
         | Operation::ScheduleGroupDelete
         | Operation::FlowDelete
+        | Operation::UserDelete
+        | Operation::ClientDelete
         | Operation::BotDelete => nothing(),
         Operation::QueueObservations => both::<observation::Query, observation::Response>(book),
         Operation::ConversationDetailsQuery => both::<DetailsQuery, DetailsAnswer>(book),

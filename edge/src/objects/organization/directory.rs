@@ -6,7 +6,10 @@ use hanmadi_ids::{DeploymentId, QueueId, UserId};
 use hanmadi_organization::Organization;
 use hanmadi_protocol::{
     deployment::Deployment,
-    platform::{threading::ThreadingTimeline, user::User},
+    platform::{
+        threading::ThreadingTimeline,
+        user::{User, UserRole, UserState},
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +50,8 @@ pub(crate) struct UserEntry {
     pub(crate) nickname: String,
     /// Role.
     pub(crate) role: Role,
+    /// Whether they can sign in.
+    pub(crate) state: UserState,
 }
 
 impl Directory {
@@ -63,6 +68,7 @@ impl Directory {
             email: row.email.clone(),
             nickname: row.nickname.clone(),
             role: row.role,
+            state: row.state(),
         });
         let deployments = organization.deployments().cloned().collect();
         let threading = organization.threading().clone();
@@ -89,9 +95,13 @@ impl Directory {
         self.queues.iter().filter(|queue| queue.members.contains(&user)).map(|queue| queue.id).collect()
     }
 
-    /// A person as a principal.
+    /// A person as a principal, if they can sign in.
     pub(crate) fn principal(&self, id: UserId) -> Option<Principal> {
-        self.user(id).map(|user| Principal::User { user: id, role: user.role, queues: self.queues_of(id) })
+        self.user(id).filter(|user| user.state == UserState::Active).map(|user| Principal::User {
+            user: id,
+            role: user.role,
+            queues: self.queues_of(id),
+        })
     }
 }
 
@@ -103,7 +113,12 @@ impl UserEntry {
             name: self.name.clone(),
             email: self.email.clone(),
             nickname: self.nickname.clone(),
-            state: "active".into(),
+            state: self.state,
+            role: Some(match self.role {
+                Role::Agent => UserRole::Agent,
+                Role::Supervisor => UserRole::Supervisor,
+                Role::Owner => UserRole::Owner,
+            }),
             permissions: Vec::new(),
             queues: Vec::new(),
             presence: None,

@@ -43,7 +43,11 @@ impl Shell {
         match call {
             ThreadCall::Conversation { principal, conversation } => {
                 self.seen(&principal, Permission::MessageView, conversation, |found| {
-                    respond::json(200, &found.body(None))
+                    let mut body = found.body(None);
+                    let memory = self.remember()?;
+                    body.inactivity_timeout =
+                        memory.as_ref().and_then(|memory| memory.thread.inactivity_timeout(conversation));
+                    respond::json(200, &body)
                 })
             }
             ThreadCall::Messages { principal, conversation, after } => {
@@ -79,6 +83,10 @@ impl Shell {
             ThreadCall::Park { principal, conversation, participant } => {
                 let command = AgentCommand::Park { participant };
                 self.command(&principal, Permission::MessagePark, conversation, command)
+            }
+            ThreadCall::Learn { principal, conversation, participant, attributes } => {
+                let command = AgentCommand::Learn { participant, attributes };
+                self.command(&principal, Permission::MessageCreate, conversation, command)
             }
             ThreadCall::Wrapup { principal, conversation, participant } => {
                 self.seen(&principal, Permission::MessageView, conversation, |found| {

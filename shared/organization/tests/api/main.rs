@@ -3,6 +3,8 @@
 
 #[cfg(test)]
 mod office;
+#[cfg(test)]
+mod people;
 
 use hanmadi_protocol::{configuration::Configuration, platform::operation::Operation};
 use office::{AGENT, Office, QUEUE};
@@ -207,6 +209,23 @@ fn bad_bodies_of_other_kinds_are_refused() {
         assert_eq!(status, 400, "{method} {path} {body}: {told}");
     }
     assert_eq!(office.configuration(), before);
+}
+
+#[test]
+fn a_bot_is_asked_without_encryption_in_development_alone() {
+    let mut office = Office::new();
+    let at = |url: &str| json!({ "name": "Bot", "url": url, "secret": "a secret of many letters" });
+    let (status, told) = office.call("POST", "hanmadi/bots", &at("http://bot.example/ask"));
+    assert_eq!((status, &told["code"]), (400, &json!("bot.url.insecure")), "{told}");
+    let (status, made) = office.call("POST", "hanmadi/bots", &at("https://bot.example/ask"));
+    assert_eq!(status, 200, "{made}");
+    let own = format!("hanmadi/bots/{}", made["id"].as_str().unwrap());
+    let (status, told) = office.call("PUT", &own, &at("http://bot.example/ask"));
+    assert_eq!((status, &told["code"]), (400, &json!("bot.url.insecure")), "{told}");
+    assert_eq!(office.call("GET", &own, &Value::Null).1["url"], "https://bot.example/ask");
+    office.plain_http = true;
+    let (status, told) = office.call("PUT", &own, &at("http://127.0.0.1:4000/ask"));
+    assert_eq!((status, &told["url"]), (200, &json!("http://127.0.0.1:4000/ask")));
 }
 
 #[test]

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use hanmadi_access::Role;
 use hanmadi_ids::{Mint, QueueId, UserId};
-use hanmadi_organization::{Call, First, FirstQueue, Host, Organization, Person, Row};
+use hanmadi_organization::{Call, First, FirstQueue, Host, LoginChange, Organization, Person, Row};
 use hanmadi_protocol::{configuration::Configuration, platform::operation::Operation, time::Timestamp};
 use serde_json::Value;
 
 pub(crate) const KEY: &[u8] = b"the signing key of this test edge";
+pub(crate) const SECRET: &str = "a secret that the host draws";
 pub(crate) const QUEUE: &str = "33333333-3333-4333-8333-333333333331";
 pub(crate) const AGENT: &str = "44444444-4444-4444-8444-444444444441";
 
@@ -17,6 +18,10 @@ pub(crate) struct Office {
     organization: Organization,
     pub(crate) rows: BTreeMap<(String, String), Row>,
     calls: u8,
+    /// What the last call said of logins.
+    pub(crate) logins: Vec<LoginChange>,
+    /// Bots may be asked without encryption, as in development.
+    pub(crate) plain_http: bool,
 }
 
 impl Office {
@@ -38,7 +43,8 @@ impl Office {
             ..First::default()
         };
         let (organization, rows) = Organization::begin(Timestamp::from_ms(1000), first).unwrap();
-        let mut office = Self { organization, rows: BTreeMap::new(), calls: 0 };
+        let mut office =
+            Self { organization, rows: BTreeMap::new(), calls: 0, logins: Vec::new(), plain_http: false };
         office.keep(rows);
         office
     }
@@ -71,12 +77,23 @@ impl Office {
     ) -> (u16, Value) {
         self.calls += 1;
         let now = Timestamp::from_ms(2000 + u64::from(self.calls));
-        let host = Host { now, mint: Mint::new([self.calls; 16]), nonce: [self.calls; 12], key: KEY };
+        let plain_http = self.plain_http;
+        let host = Host {
+            now,
+            mint: Mint::new([self.calls; 16]),
+            nonce: [self.calls; 12],
+            salt: [self.calls; 16],
+            secret: SECRET,
+            rounds: 2,
+            key: KEY,
+            plain_http,
+        };
         let ids = ids.iter().map(|id| (*id).to_owned()).collect();
         let call = Call { operation, ids, query, body, by: "somebody".to_owned() };
         match self.organization.answer(host, &call) {
             Ok(answer) => {
                 self.keep(answer.rows);
+                self.logins = answer.logins;
                 let told = serde_json::from_str(&answer.body).unwrap_or(Value::Null);
                 assert_eq!(answer.body.is_empty(), answer.status == 204);
                 (answer.status, told)

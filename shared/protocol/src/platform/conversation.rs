@@ -262,6 +262,14 @@ pub struct PatchParticipant {
     pub wrapup_skipped: Option<bool>,
 }
 
+/// `PATCH …/participants/{id}/attributes`, and its answer: all of them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ParticipantAttributes {
+    /// By name; a value replaces the one before.
+    pub attributes: BTreeMap<String, String>,
+}
+
 /// `POST …/participants/{id}/replace`: passes the conversation on.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

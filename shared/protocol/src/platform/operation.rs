@@ -64,6 +64,26 @@ operations! {
     UserSearch = POST "users/search",
     /// A person.
     User = GET "users/{userId}",
+    /// Makes a person who can sign in.
+    UserCreate = POST "users",
+    /// Changes a person: name, login, role, or whether they can sign in.
+    UserUpdate = PATCH "users/{userId}",
+    /// Deletes a person, and takes them from every queue.
+    UserDelete = DELETE "users/{userId}",
+    /// Gives a person another password.
+    UserPassword = POST "users/{userId}/password",
+    /// Machines that log in.
+    Clients = GET "oauth/clients",
+    /// Makes a machine that can log in, and tells its secret this once.
+    ClientCreate = POST "oauth/clients",
+    /// A machine.
+    Client = GET "oauth/clients/{clientId}",
+    /// Changes a machine.
+    ClientUpdate = PUT "oauth/clients/{clientId}",
+    /// Deletes a machine.
+    ClientDelete = DELETE "oauth/clients/{clientId}",
+    /// Gives a machine another secret, and tells it this once.
+    ClientSecret = POST "oauth/clients/{clientId}/secret",
     /// A person's skills.
     UserSkills = GET "users/{userId}/routingskills",
     /// Gives a person a skill.
@@ -279,6 +299,16 @@ operations! {
     Wrapup = GET "conversations/messages/{conversationId}/participants/{participantId}/wrapup",
     /// Writes about a conversation, early or while after-contact work lasts.
     WrapupSet = POST "conversations/messages/{conversationId}/participants/{participantId}/wrapup",
+    /// What an agent wrote about a conversation, by their communication.
+    LegWrapup = GET
+        "conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
+    /// Writes about a conversation, by their communication.
+    LegWrapupSet = POST
+        "conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
+    /// The wrap-up codes among which an agent chooses: those of the queue it came through.
+    LegCodes = GET "conversations/messages/{conversationId}/participants/{participantId}/wrapupcodes",
+    /// Adds to the attributes of the customer.
+    Attributes = PATCH "conversations/messages/{conversationId}/participants/{participantId}/attributes",
     /// Has after-contact work follow when the leg ends, or not, where the queue leaves that to the agent.
     AfterContact = PATCH
         "conversations/aftercallwork/{conversationId}/participants/{participantId}/communications/{communicationId}",

@@ -20,7 +20,10 @@ pub struct User {
     /// What guests see.
     pub nickname: String,
     /// `active` or `inactive`.
-    pub state: String,
+    pub state: UserState,
+    /// What they may do: our addition.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub role: Option<UserRole>,
     /// Permissions of the roles held, only in `GET /api/v2/users/me`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub permissions: Vec<String>,
@@ -33,6 +36,83 @@ pub struct User {
     /// What their routing is doing, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub routing_status: Option<RoutingStatus>,
+}
+
+/// Whether somebody can sign in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum UserState {
+    /// They can.
+    #[default]
+    Active,
+    /// They can't, and are offered nothing.
+    Inactive,
+}
+
+/// What somebody may do: our addition. Each may what those before it may.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum UserRole {
+    /// Answers in the queues of which they are a member.
+    #[default]
+    Agent,
+    /// Also reaches into queues and conversations of others.
+    Supervisor,
+    /// Everything.
+    Owner,
+}
+
+/// `POST /api/v2/users`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct UserCreate {
+    /// Full name, for colleagues.
+    pub name: String,
+    /// Login; nobody else may have it.
+    pub email: String,
+    /// Without one they can't sign in before they are given one.
+    #[serde(default)]
+    pub password: Option<String>,
+    /// What guests see: our addition. Without one, the name.
+    #[serde(default)]
+    pub nickname: Option<String>,
+    /// What they may do: our addition. Without one, an agent.
+    #[serde(default)]
+    pub role: Option<UserRole>,
+}
+
+/// `PATCH /api/v2/users/{id}`: what is absent stays as it is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct UserPatch {
+    /// Full name, for colleagues.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Login; nobody else may have it.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// What guests see: our addition.
+    #[serde(default)]
+    pub nickname: Option<String>,
+    /// Whether they can sign in.
+    #[serde(default)]
+    pub state: Option<UserState>,
+    /// What they may do: our addition.
+    #[serde(default)]
+    pub role: Option<UserRole>,
+}
+
+/// `POST /api/v2/users/{id}/password`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PasswordChange {
+    /// The password to sign in with from now on.
+    pub new_password: String,
 }
 
 /// A reference to a user.
