@@ -94,18 +94,10 @@ impl Thread {
                 return conversation.transfer(now, mint, participant, to, out).map(done);
             }
             AgentCommand::Learn { participant, attributes } => {
-                let customer = |leg: &&Leg| leg.purpose == Purpose::Customer;
-                if !conversation.legs.iter().filter(customer).any(|leg| leg.participant == participant) {
-                    return Err(AgentRefusal::NO_LEG);
-                }
-                if conversation.ended.is_some() {
-                    return Err(AgentRefusal::ENDED);
-                }
-                conversation.learn(now, attributes);
-                conversation.tell_everyone();
+                conversation.told(now, participant, attributes)?
             }
             AgentCommand::AskWrapUp { participant, wanted } => {
-                return conversation.ask_wrapup(participant, wanted).map(done);
+                conversation.ask_wrapup(participant, wanted)?
             }
             AgentCommand::Send { .. }
             | AgentCommand::Note { .. }

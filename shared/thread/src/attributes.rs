@@ -3,11 +3,31 @@
 
 use std::collections::BTreeMap;
 
-use hanmadi_protocol::{limits, time::Timestamp};
+use hanmadi_ids::ParticipantId;
+use hanmadi_protocol::{limits, platform::conversation::Purpose, time::Timestamp};
 
-use crate::conversation::Conversation;
+use crate::{conversation::Conversation, leg::Leg, refusal::AgentRefusal};
 
 impl Conversation {
+    /// An agent adds to what is known of the customer.
+    pub(crate) fn told(
+        &mut self,
+        now: Timestamp,
+        participant: ParticipantId,
+        attributes: BTreeMap<String, String>,
+    ) -> Result<(), AgentRefusal> {
+        let customer = |leg: &Leg| leg.purpose == Purpose::Customer && leg.participant == participant;
+        if !self.legs.iter().any(customer) {
+            return Err(AgentRefusal::NO_LEG);
+        }
+        if self.ended.is_some() {
+            return Err(AgentRefusal::ENDED);
+        }
+        self.learn(now, attributes);
+        self.tell_everyone();
+        Ok(())
+    }
+
     /// Keeps attributes; those that would make the customer's data too large are left out.
     pub(crate) fn learn(&mut self, now: Timestamp, attributes: BTreeMap<String, String>) {
         let mut bytes: usize = self.attributes.iter().map(|(key, value)| key.len() + value.len()).sum();
