@@ -52,7 +52,7 @@ test("a person signs in and is told who they are and what they may", async () =>
 test("a colleague is told no more than a colleague should know", async () => {
   const agent = await new Agent(edge).login();
   const { body } = await agent.request(`/api/v2/users/${agent.me.id.replace(/1$/, "4")}`);
-  assert.deepEqual(Object.keys(body).sort(), ["email", "id", "name", "nickname", "state"]);
+  assert.deepEqual(Object.keys(body).sort(), ["email", "id", "name", "nickname", "role", "state"]);
 });
 
 test("a wrong password and an unknown name get the same answer", async () => {

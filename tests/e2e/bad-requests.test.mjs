@@ -160,7 +160,7 @@ test("an address that is not there is 404, and one that takes another method 405
     }
   }
   const wrong = [
-    ["DELETE", "/api/v2/users/me"],
+    ["PUT", "/api/v2/users/me"],
     ["POST", "/api/v2/users/me"],
     ["GET", "/oauth/token"],
     ["PUT", MESSAGES],

@@ -49,23 +49,23 @@ pub(crate) async fn codes(
         body: String::new(),
         by: principal.name(),
     };
-    let mut answer = configuration::ask(env, call).await?;
-    if answer.status_code() != 200 {
+    let answer = configuration::ask(env, call).await?;
+    if answer.status() != 200 {
         return Ok(answer);
     }
-    let found: Entities<Box<RawValue>> = call::answer(&mut answer).await?;
+    let found: Entities<Box<RawValue>> = call::answer(&answer).await?;
     Ok(respond::json(200, &found.entities)?)
 }
 
 /// Adds to the attributes of the customer, and tells all of them.
 pub(crate) async fn learn(
-    mut request: Request,
+    request: Request,
     env: &Env,
     principal: Principal,
     conversation: ConversationId,
     participant: ParticipantId,
 ) -> Answer {
-    let ParticipantAttributes { attributes } = body::object(&mut request).await?;
+    let ParticipantAttributes { attributes } = body::object(&request).await?;
     let bytes: usize = attributes.iter().map(|(name, value)| name.len() + value.len()).sum();
     if bytes > limits::CUSTOM_DATA_BYTES || attributes.keys().any(String::is_empty) {
         let text = "Attributes have names, and at most 2048 bytes of names and values at once.";
@@ -73,7 +73,7 @@ pub(crate) async fn learn(
     }
     let call = ThreadCall::Learn { principal: principal.clone(), conversation, participant, attributes };
     let answer = ask(env, conversation, &call).await?;
-    if answer.status_code() != 204 {
+    if answer.status() != 204 {
         return Ok(answer);
     }
     let attributes = find(env, &principal, conversation, participant).await?.attributes;
@@ -88,11 +88,11 @@ async fn find(
     participant: ParticipantId,
 ) -> Result<Participant, Stop> {
     let call = ThreadCall::Conversation { principal: principal.clone(), conversation };
-    let mut answer = ask(env, conversation, &call).await?;
-    if answer.status_code() != 200 {
+    let answer = ask(env, conversation, &call).await?;
+    if answer.status() != 200 {
         return Err(Stop::Response(answer));
     }
-    let body: Conversation = call::answer(&mut answer).await?;
+    let body: Conversation = call::answer(&answer).await?;
     match body.participants.into_iter().find(|leg| leg.id == participant) {
         Some(leg) => Ok(leg),
         None => Err(Stop::Response(respond::error(404, "not.found", "There is no such participant.")?)),
