@@ -12,17 +12,21 @@ use hanmadi_protocol::{
     },
 };
 use serde_json::value::RawValue;
-use worker::{Env, Request};
+use worker::Env;
 
 use super::{Answer, Stop, body, configuration, conversations::ask, handling, respond};
-use crate::{host::call, objects::call::ThreadCall};
+use crate::{
+    host::{call, request::Request},
+    objects::call::ThreadCall,
+};
 
 type Place = (ConversationId, ParticipantId, CommunicationId);
 
 /// What an agent wrote about a conversation.
 pub(crate) async fn wrapup(env: &Env, principal: Principal, place: Place) -> Answer {
     check(env, &principal, place).await?;
-    handling::wrapup(env, principal, place.0, place.1).await
+    let (conversation, participant, _) = place;
+    ask(env, conversation, &ThreadCall::Wrapup { principal, conversation, participant }).await
 }
 
 /// Writes about a conversation.
