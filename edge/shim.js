@@ -87,7 +87,8 @@ const durable = (Half) =>
         // As bytes to a plain function: a request that is read piece by piece costs more than what it asks.
         const body = new Uint8Array(await request.arrayBuffer());
         if (url === CALL) return await this.#live().call(body);
-        await this.#live().take(body);
+        const taken = this.#live().take(body);
+        if (taken) await taken;
         return new Response(null);
       } catch (error) {
         note(error);

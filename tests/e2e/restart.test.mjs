@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Agent, login } from "../lib/agent.mjs";
-import { READ_ONLY, startEdge } from "../lib/edge.mjs";
+import { READ_ONLY, startEdge, SUPPORT } from "../lib/edge.mjs";
 import { Guest, isEcho } from "../lib/guest.mjs";
 import { ask } from "../lib/http.mjs";
 import { talking, writingIn } from "../lib/talk.mjs";
@@ -88,6 +88,36 @@ describe("kill -9", () => {
     const { code } = await over.guest.request("onMessage", { message: { type: "Text", text: "too late" } });
     assert.equal(code, 409);
     for (const { guest } of [waits, runs, over]) guest.drop();
+  });
+
+  test("a wait that came or went by an event is there or gone, and the event is not taken twice", async () => {
+    const source = "thread:00000000000000000000abc";
+    const [stays, goes] = [1, 2].map((n) => ({
+      conversation: `00000000-0000-8000-8000-00000000000${n}`,
+      wait: `11111111-0000-4000-8000-00000000000${n}`,
+    }));
+    const about = { queue: SUPPORT, since: "2026-12-01T09:00:00.000Z", preview: "a wait of the test's" };
+    const waiting = (one) => ({ waiting: { ...one, ...about, body: { id: one.conversation, startTime: about.since, participants: [] } } });
+    const feed = async (id, body) => {
+      const json = { source, parcels: [{ id, body }] };
+      assert.equal((await agent.request("/dev/switchboard", { method: "POST", json })).status, 200);
+    };
+    const known = async () => {
+      const ours = (await agent.waiting()).filter(({ preview }) => preview === about.preview);
+      return ours.map(({ conversationId }) => conversationId);
+    };
+    await feed(1, waiting(stays));
+    await feed(2, waiting(goes));
+    assert.deepEqual((await known()).sort(), [stays, goes].map(({ conversation }) => conversation));
+    await feed(3, { left: goes });
+    for (const round of ["before", "after"]) {
+      assert.deepEqual(await known(), [stays.conversation], round);
+      await feed(2, waiting(goes));
+      await edge.restart();
+    }
+    await feed(4, { left: stays });
+    await edge.restart();
+    assert.deepEqual(await known(), []);
   });
 
   test("a notification channel is found again, with its topics", async () => {

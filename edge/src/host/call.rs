@@ -13,7 +13,11 @@ use crate::objects::binding::Object;
 #[wasm_bindgen(inline_js = "
 const within = (ms, answer) => new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('no answer in time')), ms);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    const settle = (how) => (what) => {
+        clearTimeout(timer);
+        how(what);
+    };
+    answer.then(settle(resolve), settle(reject));
 });
 
 const reach = (env, binding, name) => env[binding].getByName(name);

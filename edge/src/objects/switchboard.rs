@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     host::{call, clock, log, random, wake::Alarm},
-    store::{SwitchboardStore, transaction},
+    store::{Outbox, SwitchboardStore, transaction},
 };
 
 /// The object. It has no sockets.
@@ -262,15 +262,23 @@ impl Shell {
         }
         let posted = effects.iter().any(|effect| matches!(effect, Effect::Post(..)));
         let outbox = memory.store.outbox();
-        transaction(&self.state, || {
-            for effect in effects {
-                match effect {
-                    Effect::Store(change) => memory.store.apply(change)?,
-                    Effect::Post(to, post) => outbox.add(now, &address(*to), post)?,
-                }
+        let arrived = match (effects, &mark) {
+            ([Effect::Store(change)], Some((source, id))) if !Outbox::forgets(now) => {
+                memory.store.arrive(change, now, source, *id)?
             }
-            mark.iter().try_for_each(|(source, id)| outbox.take(now, source, *id))
-        })?;
+            _ => false,
+        };
+        if !arrived {
+            transaction(&self.state, || {
+                for effect in effects {
+                    match effect {
+                        Effect::Store(change) => memory.store.apply(change)?,
+                        Effect::Post(to, post) => outbox.add(now, &address(*to), post)?,
+                    }
+                }
+                mark.iter().try_for_each(|(source, id)| outbox.take(now, source, *id))
+            })?;
+        }
         if memory.taken.len() >= SOURCES_MAX {
             memory.taken.clear();
         }
@@ -299,7 +307,7 @@ impl Shell {
     fn remember(&self) -> Result<RefMut<'_, Option<Memory>>> {
         let mut memory = self.memory.try_borrow_mut().map_err(|_| Error::RustError("busy".into()))?;
         if memory.is_none() {
-            let store = SwitchboardStore::open(self.state.storage().sql())?;
+            let store = SwitchboardStore::open(&self.state.storage())?;
             let courier = Courier::new(self.env.clone(), store.outbox());
             let acd = Acd::load(store.load()?);
             // The platform's alarm was for the earliest of these: one for something later must not replace it.

@@ -85,13 +85,18 @@ impl Outbox {
         Ok(row.map_or(0, |row| row.id))
     }
 
+    /// Whether whoever takes an event now looks for old marks as well.
+    pub(crate) const fn forgets(now: Timestamp) -> bool {
+        now.as_ms().is_multiple_of(FORGET_EVERY)
+    }
+
     /// Marks the events of `source` up to `id` as taken; part of the transaction that takes them. Marks of
     /// sources that have been silent for longer than any retry are forgotten now and then.
     pub(crate) fn take(&self, now: Timestamp, source: &str, id: u64) -> Result<()> {
         let statement = "INSERT INTO taken VALUES (?, ?, ?)
             ON CONFLICT (source) DO UPDATE SET id = excluded.id, at = excluded.at";
         rows::run(&self.0, statement, vec![source.into(), number(id), number(now.as_ms())])?;
-        if !now.as_ms().is_multiple_of(FORGET_EVERY) {
+        if !Self::forgets(now) {
             return Ok(());
         }
         let silent = now.as_ms().saturating_sub(limits::MARK_MS);

@@ -10,7 +10,7 @@ use worker::{Error, Result, SqlStorage, SqlStorageValue, Storage};
 
 #[wasm_bindgen]
 extern "C" {
-    /// The platform's SQL storage, for a statement with two values of known kinds.
+    /// The platform's SQL storage, for statements with values of known kinds: they cross in one step.
     #[derive(Clone)]
     type Sql;
 
@@ -21,29 +21,49 @@ extern "C" {
         number: f64,
         text: &str,
     ) -> std::result::Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(structural, method, catch, js_name = exec)]
+    fn exec_five(
+        this: &Sql,
+        statement: &JsString,
+        first: &str,
+        second: Option<&str>,
+        third: &str,
+        fourth: f64,
+        fifth: f64,
+    ) -> std::result::Result<JsValue, JsValue>;
 }
 
-/// A table that grows with every message: a number and a text. Its statement and its values take the shortest
-/// way into the platform.
+/// A statement that is run with every message or event. It and its values take the shortest way into the platform.
 #[derive(Clone)]
-pub(crate) struct Log {
+pub(crate) struct Often {
     sql: Sql,
     statement: Rc<JsString>,
 }
 
-impl Log {
-    /// A log that adds by `statement`.
+impl Often {
+    /// One for `statement`.
     pub(crate) fn new(storage: &Storage, statement: &str) -> Self {
         let sql = JsCast::unchecked_into(storage.as_raw().sql());
         Self { sql, statement: Rc::new(statement.into()) }
     }
 
-    /// Adds a row.
+    /// Runs it with a number and a text.
     ///
     /// # Errors
     /// What SQLite says.
-    pub(crate) fn add(&self, key: u64, text: &str) -> Result<()> {
-        self.sql.exec_two(&self.statement, key as f64, text).map(drop).map_err(Error::from)
+    pub(crate) fn run_two(&self, number: u64, text: &str) -> Result<()> {
+        self.sql.exec_two(&self.statement, number as f64, text).map(drop).map_err(Error::from)
+    }
+
+    /// Runs it with three texts, of which the second may be missing, and two numbers.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub(crate) fn run_five(&self, texts: (&str, Option<&str>, &str), numbers: (u64, u64)) -> Result<()> {
+        let ((first, second, third), (fourth, fifth)) = (texts, numbers);
+        let done = self.sql.exec_five(&self.statement, first, second, third, fourth as f64, fifth as f64);
+        done.map(drop).map_err(Error::from)
     }
 }
 

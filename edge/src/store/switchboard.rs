@@ -5,13 +5,16 @@ use hanmadi_ids::{ConversationId, QueueId, UserId};
 use hanmadi_protocol::{limits, time::Timestamp};
 use hanmadi_routing::acd::{Change, Explanation, Rows};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use worker::{Error, Result, SqlStorage};
+use worker::{Error, Result, SqlStorage, Storage};
 
 use super::{outbox::Outbox, rows, schema};
 
 /// The storage of the Switchboard.
 #[derive(Clone)]
-pub(crate) struct SwitchboardStore(SqlStorage);
+pub(crate) struct SwitchboardStore {
+    sql: SqlStorage,
+    arrivals: rows::Often,
+}
 
 #[derive(Deserialize)]
 struct Body {
@@ -26,19 +29,21 @@ struct Watcher {
 
 impl SwitchboardStore {
     /// Opens the storage and makes its tables.
-    pub(crate) fn open(sql: SqlStorage) -> Result<Self> {
+    pub(crate) fn open(storage: &Storage) -> Result<Self> {
+        let sql = storage.sql();
         schema::migrate(&sql, schema::SWITCHBOARD)?;
-        Ok(Self(sql))
+        let arrivals = rows::Often::new(storage, "INSERT INTO arrival VALUES (?, ?, ?, ?, ?)");
+        Ok(Self { sql, arrivals })
     }
 
     /// Its outbox.
     pub(crate) fn outbox(&self) -> Outbox {
-        Outbox(self.0.clone())
+        Outbox(self.sql.clone())
     }
 
     /// Everything that is kept.
     pub(crate) fn load(&self) -> Result<Rows> {
-        let watchers: Vec<Watcher> = rows::all(&self.0, "SELECT queue, agent FROM watcher", vec![])?;
+        let watchers: Vec<Watcher> = rows::all(&self.sql, "SELECT queue, agent FROM watcher", vec![])?;
         let damaged = |_| Error::RustError("damaged watcher row".into());
         let watchers: Result<Vec<(QueueId, UserId)>> = watchers
             .into_iter()
@@ -56,12 +61,12 @@ impl SwitchboardStore {
     /// Why agents got a conversation, in order.
     pub(crate) fn explanations(&self, conversation: ConversationId) -> Result<Vec<Explanation>> {
         let query = "SELECT body FROM explanation WHERE conversation = ? ORDER BY at, offer";
-        let bodies: Vec<Body> = rows::all(&self.0, query, vec![conversation.to_string().into()])?;
+        let bodies: Vec<Body> = rows::all(&self.sql, query, vec![conversation.to_string().into()])?;
         bodies.iter().map(|row| Ok(serde_json::from_str(&row.body)?)).collect()
     }
 
     fn bodies<T: DeserializeOwned>(&self, query: &str) -> Result<Vec<T>> {
-        let bodies: Vec<Body> = rows::all(&self.0, query, vec![])?;
+        let bodies: Vec<Body> = rows::all(&self.sql, query, vec![])?;
         bodies.iter().map(|row| Ok(serde_json::from_str(&row.body)?)).collect()
     }
 
@@ -77,35 +82,49 @@ impl SwitchboardStore {
             Change::Explained(why) => self.explain(why),
             Change::Watches(queue, user) => {
                 let values = vec![queue.to_string().into(), user.to_string().into()];
-                rows::run(&self.0, "INSERT OR IGNORE INTO watcher VALUES (?, ?)", values)
+                rows::run(&self.sql, "INSERT OR IGNORE INTO watcher VALUES (?, ?)", values)
             }
             Change::WatchesNoMore(queue, user) => {
                 let values = vec![queue.to_string().into(), user.to_string().into()];
-                rows::run(&self.0, "DELETE FROM watcher WHERE queue = ? AND agent = ?", values)
+                rows::run(&self.sql, "DELETE FROM watcher WHERE queue = ? AND agent = ?", values)
             }
         }
+    }
+
+    /// Keeps a change and the mark of the event that brought it, by one statement if there is one for it. Says
+    /// whether there was; otherwise nothing is kept.
+    pub(crate) fn arrive(&self, change: &Change, now: Timestamp, source: &str, event: u64) -> Result<bool> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the others come with more changes")]
+        let (id, body) = match change {
+            Change::Wait(wait) => (wait.conversation, Some(serde_json::to_string(wait)?)),
+            Change::WaitGone(id) => (*id, None),
+            _ => return Ok(false),
+        };
+        let id = id.to_string();
+        self.arrivals.run_five((&id, body.as_deref(), source), (event, now.as_ms()))?;
+        Ok(true)
     }
 
     /// Keeps an explanation, and forgets those that are old.
     fn explain(&self, why: &Explanation) -> Result<()> {
         let old = Timestamp::from_ms(why.at.as_ms().saturating_sub(limits::MARK_MS));
         let before = vec![rows::number(old.as_ms())];
-        rows::run(&self.0, "DELETE FROM explanation WHERE at < ?", before)?;
+        rows::run(&self.sql, "DELETE FROM explanation WHERE at < ?", before)?;
         let values = vec![
             why.offer.to_string().into(),
             why.conversation.to_string().into(),
             rows::number(why.at.as_ms()),
             serde_json::to_string(why)?.into(),
         ];
-        rows::run(&self.0, "INSERT OR REPLACE INTO explanation VALUES (?, ?, ?, ?)", values)
+        rows::run(&self.sql, "INSERT OR REPLACE INTO explanation VALUES (?, ?, ?, ?)", values)
     }
 
     fn put<T: Serialize>(&self, table: &str, id: &str, row: &T) -> Result<()> {
         let statement = format!("INSERT OR REPLACE INTO {table} VALUES (?, ?)");
-        rows::run(&self.0, &statement, vec![id.into(), serde_json::to_string(row)?.into()])
+        rows::run(&self.sql, &statement, vec![id.into(), serde_json::to_string(row)?.into()])
     }
 
     fn remove(&self, table: &str, id: &str) -> Result<()> {
-        rows::run(&self.0, &format!("DELETE FROM {table} WHERE id = ?"), vec![id.into()])
+        rows::run(&self.sql, &format!("DELETE FROM {table} WHERE id = ?"), vec![id.into()])
     }
 }

@@ -20,7 +20,7 @@ use super::{
 #[derive(Clone)]
 pub(crate) struct ThreadStore {
     sql: SqlStorage,
-    messages: rows::Log,
+    messages: rows::Often,
 }
 
 #[derive(Deserialize)]
@@ -89,7 +89,7 @@ impl ThreadStore {
     pub(crate) fn new(state: &State) -> Self {
         let storage = state.storage();
         Self {
-            messages: rows::Log::new(&storage, "INSERT INTO message (seq, row) VALUES (?, ?)"),
+            messages: rows::Often::new(&storage, "INSERT INTO message (seq, row) VALUES (?, ?)"),
             sql: storage.sql(),
         }
     }
@@ -215,7 +215,7 @@ impl ThreadStore {
         row.extend_from_slice(record.body.as_bytes());
         row.push(b'}');
         self.messages
-            .add(record.seq, &String::from_utf8(row).map_err(|_| Error::RustError("not text".into()))?)
+            .run_two(record.seq, &String::from_utf8(row).map_err(|_| Error::RustError("not text".into()))?)
     }
 
     /// The message stored under a sender's key. There is no index for this: a repeat is rare, its session
