@@ -19,6 +19,8 @@ const AT_ONCE_EACH = 20;
 const AGENTS = ["agent1@example.com", "agent2@example.com"];
 const MESSAGES = "/api/v2/conversations/messages";
 const PATIENCE_MS = 60_000;
+/** A token lasts an hour. */
+const SIGN_IN_MS = 30 * 60_000;
 
 export async function conversations() {
   return withSide(DIRECT, async (edge) => {
@@ -65,6 +67,7 @@ class Desk {
   #email;
   #call;
   #legs = new Map();
+  #again;
 
   constructor(edge, email) {
     this.#edge = edge;
@@ -72,9 +75,8 @@ class Desk {
   }
 
   async start() {
-    const agent = await new Agent(this.#edge, this.#email).login();
-    this.me = agent.me;
-    this.#call = caller(this.#edge, agent.token, { sockets: AT_ONCE_EACH });
+    await this.#signIn();
+    this.#again = setInterval(() => this.#signIn().catch((error) => this.faults.push(error.message)), SIGN_IN_MS);
     const owner = await login(this.#edge, "owner@example.com");
     const utilization = { message: { maximumCapacity: AT_ONCE_EACH, includeNonAcd: false, interruptableMediaTypes: [] } };
     await caller(this.#edge, owner.access_token)("PUT", `/api/v2/routing/users/${this.me.id}/utilization`, { utilization });
@@ -89,7 +91,14 @@ class Desk {
   }
 
   drop() {
+    clearInterval(this.#again);
     this.socket.terminate();
+  }
+
+  async #signIn() {
+    const agent = await new Agent(this.#edge, this.#email).login();
+    this.me = agent.me;
+    this.#call = caller(this.#edge, agent.token, { sockets: AT_ONCE_EACH });
   }
 
   async #hear({ topicName, eventBody }) {
