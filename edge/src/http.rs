@@ -201,6 +201,7 @@ async fn api(
         Operation::LegCodes => legs::codes(&env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
         Operation::Attributes => legs::learn(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
         Operation::NoteAdd => notes::add(request, &env, principal, id(&ids, 0)?).await,
+        Operation::ReadMark => conversations::read(request, &env, &principal, id(&ids, 0)?).await,
         Operation::AfterContact => {
             let (conversation, participant, communication) = (id(&ids, 0)?, id(&ids, 1)?, id(&ids, 2)?);
             handling::after_contact(request, &env, principal, (conversation, participant, communication))

@@ -92,10 +92,15 @@ test("put aside, a conversation stays the agent's own; taken back, it goes on", 
   await minji.put(path, { state: "parked" });
   const state = async () => minji.legOf(await minji.conversation(conversation.id)).messages[0].state;
   assert.equal(await state(), "parked");
+  const { parkTime, messages } = minji.legOf(await minji.conversation(conversation.id));
+  assert.equal(messages[0].stateTime, parkTime);
   await guest.say("take your time");
   await minji.hear("take your time");
   await minji.put(path, { state: "connected" });
   assert.equal(await state(), "connected");
+  const back = minji.legOf(await minji.conversation(conversation.id));
+  assert.ok(back.messages[0].stateTime > parkTime, "the later turn is known");
+  assert.equal(back.parkTime, parkTime);
   await minji.say(conversation, "here again");
   await guest.hear("here again");
   await minji.end(conversation);

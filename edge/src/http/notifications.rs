@@ -70,6 +70,7 @@ fn permitted(principal: &Principal, topic: &str) -> Result<(), &'static str> {
             Topic::UserConversations(user)
             | Topic::UserTranscript(user)
             | Topic::UserNotes(user)
+            | Topic::UserReads(user)
             | Topic::UserPresence(user)
             | Topic::UserRoutingStatus(user),
         ) => {

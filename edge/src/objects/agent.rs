@@ -6,11 +6,11 @@ mod notify;
 
 use std::{cell::RefCell, rc::Rc};
 
-use hanmadi_ids::{QueueId, UserId};
+use hanmadi_ids::{ConversationId, QueueId, UserId};
 use hanmadi_protocol::{
     limits,
     notification::{self, PING, PONG, Topic},
-    platform::paging::Entities,
+    platform::{paging::Entities, read_mark::ReadMark},
     time::Timestamp,
 };
 use serde_json::value::RawValue;
@@ -174,6 +174,7 @@ impl Shell {
                 }
                 None => respond::error(404, "not.found", "There is no such notification channel."),
             },
+            AgentCall::Read { user, conversation, seq } => self.read(user, conversation, seq),
             AgentCall::Signal { user, conversation, typing_ms } => {
                 let event = notification::TranscriptEvent {
                     conversation_id: conversation,
@@ -186,6 +187,21 @@ impl Shell {
                 Response::empty(204)
             }
         }
+    }
+
+    fn read(&self, user: UserId, conversation: ConversationId, seq: u64) -> Result<Response> {
+        let now = clock::now();
+        let store = self.store()?;
+        if store.conversation(conversation)?.is_none() {
+            return respond::error(404, "not.found", "There is no such conversation of yours.");
+        }
+        transaction(&self.state, || store.mark_read(now, conversation, seq))?;
+        let seq = store.read_mark(conversation)?.unwrap_or(seq);
+        let mark = ReadMark { conversation_id: conversation, seq };
+        if let Some(memory) = self.remember()?.as_mut() {
+            memory.audience.tell(now, Topic::UserReads(user), &mark)?;
+        }
+        respond::json(200, &mark)
     }
 
     fn create_channel(&self, user: UserId, base: &str) -> Result<Response> {
@@ -280,6 +296,7 @@ fn queue_of(topic: &str) -> Option<QueueId> {
             Topic::UserConversations(_)
             | Topic::UserTranscript(_)
             | Topic::UserNotes(_)
+            | Topic::UserReads(_)
             | Topic::UserPresence(_)
             | Topic::UserRoutingStatus(_),
         )

@@ -184,6 +184,8 @@ pub(crate) enum AgentCall {
     Subscribe { user: UserId, channel: String, topics: Vec<String>, replace: bool },
     /// The topics of a channel.
     Subscriptions { channel: String },
+    /// The agent has read so far; told to all their screens.
+    Read { user: UserId, conversation: ConversationId, seq: u64 },
     /// A guest types; lost if nobody listens.
     Signal { user: UserId, conversation: ConversationId, typing_ms: u64 },
 }

@@ -23,6 +23,12 @@ pub(crate) struct InboxRow {
     pub(crate) body: String,
 }
 
+/// How far a conversation is read.
+#[derive(Deserialize)]
+struct Mark {
+    seq: u64,
+}
+
 /// A notification channel.
 #[derive(Deserialize)]
 pub(crate) struct Channel {
@@ -59,7 +65,24 @@ impl AgentStore {
         rows::run(&self.0, "INSERT OR REPLACE INTO past VALUES (?, ?, ?)", values)?;
         rows::run(&self.0, "DELETE FROM inbox WHERE conversation = ?", vec![id.into()])?;
         let forgotten = number(now.as_ms().saturating_sub(limits::INBOX_MS));
-        rows::run(&self.0, "DELETE FROM past WHERE changed < ?", vec![forgotten])
+        rows::run(&self.0, "DELETE FROM past WHERE changed < ?", vec![forgotten.clone()])?;
+        let marks =
+            "DELETE FROM mark WHERE changed < ? AND conversation NOT IN (SELECT conversation FROM inbox)";
+        rows::run(&self.0, marks, vec![forgotten])
+    }
+
+    /// Keeps how far the agent has read; of two marks the later one counts.
+    pub(crate) fn mark_read(&self, now: Timestamp, id: ConversationId, seq: u64) -> Result<()> {
+        let values = vec![id.to_string().into(), number(seq), number(now.as_ms())];
+        let keep = "INSERT INTO mark VALUES (?, ?, ?) ON CONFLICT (conversation)
+            DO UPDATE SET seq = max(seq, excluded.seq), changed = excluded.changed";
+        rows::run(&self.0, keep, values)
+    }
+
+    /// How far the agent has read.
+    pub(crate) fn read_mark(&self, id: ConversationId) -> Result<Option<u64>> {
+        let find = "SELECT seq FROM mark WHERE conversation = ?";
+        Ok(rows::first::<Mark>(&self.0, find, vec![id.to_string().into()])?.map(|mark| mark.seq))
     }
 
     /// One conversation as it was last told.
@@ -73,9 +96,10 @@ impl AgentStore {
         row.map(|row| Ok(serde_json::from_str(&row.body)?)).transpose()
     }
 
-    /// The conversations that occupy the agent, those changed last first.
+    /// The conversations that occupy the agent, those changed last first, with how far they are read.
     pub(crate) fn open_conversations(&self) -> Result<Vec<InboxRow>> {
-        let query = "SELECT body FROM inbox ORDER BY changed DESC";
+        let query = "SELECT iif(seq IS NULL, body, json_set(body, '$.readTo', seq)) AS body
+            FROM inbox LEFT JOIN mark USING (conversation) ORDER BY inbox.changed DESC";
         rows::all(&self.0, query, vec![])
     }
 

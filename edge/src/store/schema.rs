@@ -90,6 +90,11 @@ pub(super) const AGENT: &[&[&str]] = &[
         "DELETE FROM inbox WHERE open = 0",
         "ALTER TABLE inbox DROP COLUMN open",
     ],
+    &[
+        "CREATE TABLE mark (conversation TEXT PRIMARY KEY, seq INTEGER NOT NULL, changed INTEGER NOT NULL)
+            STRICT, WITHOUT ROWID",
+        "CREATE INDEX mark_changed ON mark (changed)",
+    ],
 ];
 
 /// A Ledger's tables, version by version.

@@ -106,6 +106,7 @@ pub const fn needed(operation: Operation) -> Permission {
         | Operation::MessagesBulk
         | Operation::Message
         | Operation::Notes
+        | Operation::ReadMark
         | Operation::Wrapup
         | Operation::LegWrapup => Permission::MessageView,
         Operation::Send

@@ -190,6 +190,7 @@ impl Organization {
             | Operation::ConversationRouting
             | Operation::Notes
             | Operation::NoteAdd
+            | Operation::ReadMark
             | Operation::AfterContact
             | Operation::Disconnect
             | Operation::Assign

@@ -80,6 +80,8 @@ pub const RETRY_DELAY_MS_MAX: u64 = 300_000;
 pub const MARK_MS: u64 = 30 * 86_400_000;
 /// Milliseconds for which an agent's inbox remembers a conversation that has ended: as long as it can reopen.
 pub const INBOX_MS: u64 = THREADING_WINDOW_MS;
+/// Highest number of a message: the largest that every reader of JSON holds exactly.
+pub const SEQ_MAX: u64 = (1 << 53) - 1;
 /// Outbox rows delivered in one go.
 pub const OUTBOX_BATCH: usize = 32;
 /// Days of a details query's interval. Published as 31.

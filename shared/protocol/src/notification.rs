@@ -28,6 +28,8 @@ pub enum Topic {
     UserTranscript(UserId),
     /// `hanmadi.users.{id}.notes`: our addition; internal notes that concern an agent.
     UserNotes(UserId),
+    /// `hanmadi.users.{id}.reads`: our addition; how far an agent has read, told to all their screens.
+    UserReads(UserId),
     /// `v2.users.{id}.presence`: the presence of an agent.
     UserPresence(UserId),
     /// `v2.users.{id}.routingStatus`: the routing status of an agent.
@@ -42,6 +44,7 @@ impl fmt::Display for Topic {
             Self::UserConversations(id) => write!(f, "v2.users.{id}.conversations.messages"),
             Self::UserTranscript(id) => write!(f, "hanmadi.users.{id}.transcript"),
             Self::UserNotes(id) => write!(f, "hanmadi.users.{id}.notes"),
+            Self::UserReads(id) => write!(f, "hanmadi.users.{id}.reads"),
             Self::UserPresence(id) => write!(f, "v2.users.{id}.presence"),
             Self::UserRoutingStatus(id) => write!(f, "v2.users.{id}.routingStatus"),
             Self::QueueConversations(id) => write!(f, "v2.routing.queues.{id}.conversations.messages"),
@@ -69,6 +72,10 @@ impl FromStr for Topic {
             text.strip_prefix("hanmadi.users.").and_then(|rest| rest.strip_suffix(".notes"))
         {
             id.parse().map(Self::UserNotes)
+        } else if let Some(id) =
+            text.strip_prefix("hanmadi.users.").and_then(|rest| rest.strip_suffix(".reads"))
+        {
+            id.parse().map(Self::UserReads)
         } else if let Some(id) =
             text.strip_prefix("v2.routing.queues.").and_then(|rest| rest.strip_suffix(messages))
         {

@@ -15,6 +15,7 @@ pub mod operation;
 pub mod paging;
 pub mod presence;
 pub mod queue;
+pub mod read_mark;
 pub mod reference;
 pub mod routing;
 pub mod schedule;

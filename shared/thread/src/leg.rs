@@ -95,6 +95,9 @@ pub struct Work {
     /// When it was answered, or taken back from being parked, the last time.
     #[serde(default)]
     pub since: Option<Timestamp>,
+    /// When it was parked the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parked: Option<Timestamp>,
     /// The wrap-up, as far as it is given.
     #[serde(default)]
     pub wrapup: Option<Wrapup>,

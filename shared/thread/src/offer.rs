@@ -53,6 +53,7 @@ impl Thread {
             work: Some(Box::new(Work {
                 wait: assigned.wait,
                 since: None,
+                parked: None,
                 wrapup: None,
                 asked: false,
                 after: None,
@@ -191,8 +192,13 @@ impl Conversation {
     ) {
         let Some(leg) = self.leg_mut(communication) else { return };
         leg.state = if parked { State::Parked } else { State::Connected };
-        if let Some(work) = leg.work.as_mut().filter(|_| !parked) {
-            work.since = Some(now);
+        if let Some(work) = &mut leg.work {
+            // Each turn is later than the one before it, so that whoever hears of two knows the last.
+            let turned = |before: Option<Timestamp>| before.map_or(now, |before| now.max(before.plus_ms(1)));
+            match parked {
+                true => work.parked = Some(turned(work.since)),
+                false => work.since = Some(turned(work.parked)),
+            }
         }
         let user = leg.user;
         let leg = AgentLeg { communication };

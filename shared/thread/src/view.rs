@@ -8,7 +8,7 @@ use hanmadi_protocol::{
     platform::{
         conversation::{
             Communication, Conversation as ConversationBody, Latest, MessageData, Participant,
-            ParticipantAcw, Purpose, Wrapup as WrapupBody,
+            ParticipantAcw, Purpose, State, Wrapup as WrapupBody,
         },
         note::Note as NoteBody,
     },
@@ -33,6 +33,7 @@ pub(crate) fn conversation(conversation: &Conversation, latest: Option<Latest>) 
         end_time: conversation.ended,
         participants: conversation.legs.iter().map(|leg| participant(conversation, leg)).collect(),
         inactivity_timeout: None,
+        read_to: None,
         latest,
     }
 }
@@ -68,9 +69,15 @@ fn participant(conversation: &Conversation, leg: &Leg) -> Participant {
         messages: vec![Communication {
             id: leg.communication,
             state: leg.state.clone(),
+            state_time: leg.work.as_deref().and_then(|work| match leg.state {
+                State::Connected => work.since,
+                State::Parked => work.parked,
+                State::Alerting | State::Disconnected | State::Unknown(_) => None,
+            }),
             kind: Identity::CHANNEL.to_owned(),
             disconnect_type: leg.disconnect_type.clone(),
         }],
+        park_time: leg.work.as_deref().and_then(|work| work.parked),
         acw: leg.work.as_deref().map(acw).unwrap_or_default(),
     }
 }

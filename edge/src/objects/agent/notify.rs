@@ -50,6 +50,12 @@ impl Shell {
             .name()
             .and_then(|name| name.parse().ok())
             .ok_or_else(|| Error::RustError("an agent's object has no name".into()))?;
+        for event in &mut events {
+            // With a message it would cost a look with each; what it says of a leg is enough to know the mark.
+            if let Told::Thread(ThreadPost::Conversation { body }) = event {
+                body.read_to = store.read_mark(body.id)?;
+            }
+        }
         for event in &events {
             if let Err(error) = self.tell(now, user, event) {
                 // What a listener missed it reads again: its channel shows the gap.

@@ -23,6 +23,7 @@ fn data(view: &QueueView<'_>) -> Vec<Metric> {
             conversation_id: wait.conversation,
             observation_date: wait.since,
             participant_name: wait.name.clone(),
+            message_type: wait.body.customer_channel().map(str::to_owned),
             preview: Some(wait.preview.clone()),
         })
         .collect();

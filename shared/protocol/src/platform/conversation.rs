@@ -60,6 +60,10 @@ pub struct Conversation {
     /// When it will be ended unless somebody writes (contact-centre 4.8).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub inactivity_timeout: Option<Timestamp>,
+    /// Our addition, in the list of one's own and where an agent is told of a leg: up to which message, by its
+    /// `seq`, the agent has read.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub read_to: Option<u64>,
     /// Our addition: what a list row shows of the last message.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub latest: Option<Latest>,
@@ -112,6 +116,9 @@ pub struct Participant {
     /// Customers only: the custom attributes they brought.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub attributes: BTreeMap<String, String>,
+    /// Agents only: when it was parked the last time; taking it back leaves this.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub park_time: Option<Timestamp>,
     /// Its communications; one for messaging.
     pub messages: Vec<Communication>,
     /// Agents only: the work after the contact.
@@ -175,6 +182,9 @@ pub struct Communication {
     pub id: CommunicationId,
     /// State.
     pub state: State,
+    /// Our addition, agents only: since when it is connected or parked, between which it may turn again and again.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub state_time: Option<Timestamp>,
     /// Which channel, such as `webmessaging`.
     #[serde(rename = "type")]
     pub kind: String,
@@ -321,6 +331,13 @@ impl Conversation {
     #[must_use]
     pub fn agent_leg(&self) -> Option<&Participant> {
         self.participants.iter().rev().find(|leg| leg.purpose == Purpose::Agent && leg.end_time.is_none())
+    }
+
+    /// Through which channel the customer writes, such as `webmessaging`.
+    #[must_use]
+    pub fn customer_channel(&self) -> Option<&str> {
+        let customer = self.participants.iter().find(|leg| leg.purpose == Purpose::Customer)?;
+        customer.messages.first().map(|communication| communication.kind.as_str())
     }
 
     /// True while this agent has something to do with it: it is offered to them, they have it, or their

@@ -111,6 +111,9 @@ pub struct Observation {
     /// How the customer shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub participant_name: Option<String>,
+    /// Our addition: through which channel, such as `webmessaging`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_type: Option<String>,
     /// Our addition: the first words, so that an agent sees what waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<String>,

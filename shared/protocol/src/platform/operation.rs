@@ -289,6 +289,8 @@ operations! {
     Notes = GET "conversations/messages/{conversationId}/notes",
     /// Our addition: writes an internal note on a conversation, and shows it to whom it asks.
     NoteAdd = POST "conversations/messages/{conversationId}/notes",
+    /// Our addition: keeps how far the caller has read, and tells it to their other screens.
+    ReadMark = PUT "conversations/messages/{conversationId}/readmark",
     /// Takes or ends a leg.
     Participant = PATCH "conversations/messages/{conversationId}/participants/{participantId}",
     /// Passes a conversation on to an agent or a queue.
