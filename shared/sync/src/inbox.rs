@@ -14,6 +14,7 @@ mod note;
 mod rows;
 mod talk;
 mod timeline;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,18 +25,20 @@ use hanmadi_protocol::{
         conversation::{Conversation, Participant, Purpose, State, Transcript},
         note::{Note as NoteBody, NoteEvent},
         observation::Observation,
+        read_mark::ReadMark,
     },
     time::Timestamp,
 };
 
 pub use after::{Given, OfferEnd, Phase, WrapUp};
 pub use feed::{Feed, Turn};
-pub use layout::Layout;
+pub use layout::{Group, Layout};
 pub use line::{Delivery, Happening, Line, Side};
 pub use note::Note;
 pub use rows::{MineRow, Stand, WaitRow};
 pub use talk::{Kind, Outgoing, Progress, Talk};
 pub use timeline::Item;
+pub use view::{Sort, View};
 
 /// What one agent sees: the own conversations, what waits, and the transcripts read so far.
 #[derive(Clone, Debug)]
@@ -95,7 +98,10 @@ impl Inbox {
             listed_mine.contains(id) || (talks.contains_key(id) && !listed_waiting.contains(id))
         });
         for conversation in mine {
-            if !self.is_mine(conversation.id) {
+            self.learn_mark(&conversation);
+            // What happened without words shows in the legs alone.
+            let legs = self.conversations.get(&conversation.id).map(|known| &known.participants);
+            if !self.is_mine(conversation.id) || legs != Some(&conversation.participants) {
                 self.expire(conversation.id);
             }
             if touched.contains(&conversation.id) {
@@ -117,6 +123,7 @@ impl Inbox {
             touched.insert(conversation.id);
         }
         let id = conversation.id;
+        self.learn_mark(&conversation);
         let was_mine = self.is_mine(id);
         self.merge(conversation);
         // Nobody tells an agent of messages in conversations of others, so what was read then may lack some.
@@ -136,7 +143,7 @@ impl Inbox {
     pub fn transcript_event(&mut self, event: TranscriptEvent, now: Timestamp) {
         let talk = self.talks.entry(event.conversation_id).or_default();
         if let Some(message) = event.message {
-            talk.take(Line::from(message), self.me);
+            talk.take(Line::from(message));
         }
         if let Some(ms) = event.typing_ms {
             talk.typing(now.plus_ms(ms));
@@ -163,8 +170,7 @@ impl Inbox {
 
     /// Takes a page of a transcript that was asked for after `after`.
     pub fn page(&mut self, id: ConversationId, after: u64, page: Transcript) {
-        let me = self.me;
-        self.talk_mut(id).page(after, page, me);
+        self.talk_mut(id).page(after, page);
     }
 
     /// The transcript, as far as it is known.
@@ -176,6 +182,29 @@ impl Inbox {
     /// The transcript to write to; it is made if there is none.
     pub fn talk_mut(&mut self, id: ConversationId) -> &mut Talk {
         self.talks.entry(id).or_default()
+    }
+
+    /// Takes how far the agent has read on any of their screens.
+    pub fn read_mark(&mut self, mark: ReadMark) {
+        self.talk_mut(mark.conversation_id).mark_known(mark.seq);
+    }
+
+    /// What the agent has seen of their own conversations and the platform does not know.
+    #[must_use]
+    pub fn unmarked(&self) -> Vec<ReadMark> {
+        let occupied = self.conversations.values().filter(|it| it.occupies(self.me));
+        let mark = |it: &Conversation| {
+            let seq = self.talks.get(&it.id)?.unmarked()?;
+            Some(ReadMark { conversation_id: it.id, seq })
+        };
+        occupied.filter_map(mark).collect()
+    }
+
+    /// What is offered and not yet answered, the oldest first.
+    #[must_use]
+    pub fn offered(&self) -> Vec<ConversationId> {
+        let offered = self.mine().into_iter().filter(|row| matches!(row.phase, Phase::Offered(_)));
+        offered.map(|row| row.id).collect()
     }
 
     /// Where own messages are not through.
@@ -220,6 +249,12 @@ impl Inbox {
         self.conversations.get(&id).is_some_and(|conversation| self.my_leg(conversation).is_some())
     }
 
+    fn learn_mark(&mut self, conversation: &Conversation) {
+        if let Some(seq) = conversation.read_to {
+            self.talk_mut(conversation.id).mark_known(seq);
+        }
+    }
+
     fn merge(&mut self, conversation: Conversation) {
         match self.conversations.get_mut(&conversation.id) {
             Some(known) => merge::merge(known, conversation),
@@ -240,4 +275,9 @@ pub(crate) fn set(ids: impl Iterator<Item = ConversationId>) -> BTreeSet<Convers
 /// True if the leg is offered and not yet taken.
 pub(crate) fn is_alerting(leg: &Participant) -> bool {
     leg.messages.iter().any(|communication| communication.state == State::Alerting)
+}
+
+/// True if the agent has put it aside.
+pub(crate) fn is_parked(leg: &Participant) -> bool {
+    leg.messages.last().is_some_and(|communication| communication.state == State::Parked)
 }

@@ -18,6 +18,8 @@ pub enum Phase {
     Offered(Option<Timestamp>),
     /// The agent has it.
     Running,
+    /// The agent has put it aside.
+    Parked,
     /// After-contact work is left to do, until then.
     WrapUp(Option<Timestamp>),
 }

@@ -1,9 +1,11 @@
 //! Two bodies of one conversation make one, whichever came first.
 //! Never takes back: a leg that ended stays ended, the last message only moves on.
 
-use hanmadi_ids::UserId;
+use hanmadi_ids::{ParticipantId, UserId};
 use hanmadi_protocol::{
-    platform::conversation::{Communication, Conversation, Participant, ParticipantAcw, State, Wrapup},
+    platform::conversation::{
+        Communication, Conversation, Participant, ParticipantAcw, Purpose, State, Wrapup,
+    },
     time::Timestamp,
 };
 
@@ -14,6 +16,10 @@ pub(super) fn is_open(leg: &Participant) -> bool {
 
 /// Takes into `known` what `other` knows more.
 pub(super) fn merge(known: &mut Conversation, other: Conversation) {
+    // Silence is counted for one agent at a time, and each message or return from being parked moves its end on.
+    if (last_agent(&other), other.inactivity_timeout) > (last_agent(known), known.inactivity_timeout) {
+        known.inactivity_timeout = other.inactivity_timeout;
+    }
     for leg in other.participants {
         match known.participants.iter_mut().find(|it| it.id == leg.id) {
             Some(it) => merge_leg(it, leg),
@@ -37,6 +43,7 @@ fn merge_leg(known: &mut Participant, other: Participant) {
     known.queue_id = known.queue_id.or(other.queue_id);
     known.connected_time = earliest(known.connected_time, other.connected_time);
     known.end_time = earliest(known.end_time, other.end_time);
+    known.park_time = known.park_time.max(other.park_time);
     known.alerting_timeout_ms = known.alerting_timeout_ms.or(other.alerting_timeout_ms);
     merge_acw(&mut known.acw, other.acw);
     known.attributes.extend(other.attributes);
@@ -76,9 +83,17 @@ pub(super) fn finish(conversation: &mut Conversation, me: UserId) {
     }
 }
 
+/// The agent's leg that began last.
+fn last_agent(conversation: &Conversation) -> Option<(Timestamp, ParticipantId)> {
+    let agents = conversation.participants.iter().filter(|leg| leg.purpose == Purpose::Agent);
+    agents.map(|leg| (leg.start_time, leg.id)).max()
+}
+
 fn merge_communication(known: &mut Communication, other: Communication) {
-    if rank(&other.state) > rank(&known.state) {
+    // Between connected and parked it may turn again and again: the later turn counts.
+    if (rank(&other.state), other.state_time) > (rank(&known.state), known.state_time) {
         known.state = other.state;
+        known.state_time = other.state_time;
     }
     known.disconnect_type = known.disconnect_type.take().or(other.disconnect_type);
 }

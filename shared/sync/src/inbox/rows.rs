@@ -10,7 +10,7 @@ use hanmadi_protocol::{
 use super::{
     Inbox,
     after::{self, Phase},
-    is_alerting,
+    is_alerting, is_parked,
     line::{Side, side},
     merge::is_open,
 };
@@ -34,8 +34,12 @@ pub struct MineRow {
     pub needs_me_since: Option<Timestamp>,
     /// How many messages are not read.
     pub unread: usize,
-    /// Whether it is offered, runs, or is to be wrapped up.
+    /// Whether it is offered, runs, is parked, or is to be wrapped up.
     pub phase: Phase,
+    /// Through which channel, as the platform names it; empty if that is not known.
+    pub channel: String,
+    /// When it ends unless somebody writes.
+    pub ends: Option<Timestamp>,
 }
 
 /// A conversation that waits in a queue.
@@ -51,6 +55,8 @@ pub struct WaitRow {
     pub text: String,
     /// Since when.
     pub since: Timestamp,
+    /// Through which channel, as the platform names it; empty if that is not known.
+    pub channel: String,
 }
 
 /// Where a conversation stands for this agent.
@@ -64,10 +70,23 @@ pub enum Stand {
     Offered(ParticipantId),
     /// This agent has it and may write.
     Mine(ParticipantId, CommunicationId),
+    /// This agent has put it aside; to write, they take it back.
+    Parked(ParticipantId),
     /// Another agent has it; the name if it is known.
     Theirs(Option<String>),
     /// It is over, since then.
     Ended(Timestamp),
+}
+
+impl Stand {
+    /// The leg of whoever has it, running or parked, if that is this agent.
+    #[must_use]
+    pub const fn own_leg(&self) -> Option<ParticipantId> {
+        match self {
+            Self::Mine(leg, _) | Self::Parked(leg) => Some(*leg),
+            Self::Unknown | Self::Waiting | Self::Offered(_) | Self::Theirs(_) | Self::Ended(_) => None,
+        }
+    }
 }
 
 impl Inbox {
@@ -96,6 +115,7 @@ impl Inbox {
                 queue: leg.queue_id?,
                 text: conversation.latest.as_ref().map_or_else(String::new, |latest| latest.text.clone()),
                 since: leg.start_time,
+                channel: conversation.customer_channel().unwrap_or_default().to_owned(),
             })
         });
         let mut rows: Vec<_> = by_event.collect();
@@ -117,6 +137,7 @@ impl Inbox {
                     queue: *queue,
                     text: seen.preview.clone().unwrap_or_default(),
                     since: seen.observation_date,
+                    channel: seen.message_type.clone().unwrap_or_default(),
                 });
             }
         }
@@ -132,6 +153,7 @@ impl Inbox {
         };
         if let Some(leg) = self.my_leg(conversation) {
             return match leg.messages.last() {
+                Some(_) if is_parked(leg) => Stand::Parked(leg.id),
                 Some(communication) if !is_alerting(leg) => Stand::Mine(leg.id, communication.id),
                 Some(_) | None => Stand::Offered(leg.id),
             };
@@ -188,14 +210,18 @@ impl Inbox {
             Phase::WrapUp(after::until(&leg.acw))
         } else if is_alerting(leg) {
             Phase::Offered(after::alerts_until(leg))
+        } else if is_parked(leg) {
+            Phase::Parked
         } else {
             Phase::Running
         };
         let needs_me_since = match phase {
             Phase::Offered(_) => Some(leg.start_time),
             Phase::WrapUp(_) => leg.acw.start_acw_time,
-            Phase::Running if ours => None,
-            Phase::Running => Some(line.and(talk).and_then(|talk| talk.unanswered_since()).unwrap_or(time)),
+            Phase::Running | Phase::Parked if ours => None,
+            Phase::Running | Phase::Parked => {
+                Some(line.and(talk).and_then(|talk| talk.unanswered_since()).unwrap_or(time))
+            }
         };
         let ahead = latest.is_some_and(|latest| {
             side(&latest.direction) == Side::Customer && talk.is_none_or(|talk| latest.seq > talk.read_to())
@@ -212,6 +238,9 @@ impl Inbox {
             needs_me_since,
             unread,
             phase,
+            channel: conversation.customer_channel().unwrap_or_default().to_owned(),
+            // Silence is not counted while nobody is expected to write.
+            ends: conversation.inactivity_timeout.filter(|_| phase == Phase::Running),
         }
     }
 }

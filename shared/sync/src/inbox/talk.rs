@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use hanmadi_ids::UserId;
 use hanmadi_protocol::{limits, platform::conversation::Transcript, time::Timestamp};
 
 use super::{
@@ -62,7 +61,12 @@ pub struct Talk {
     /// The thread is known to reach at least here.
     head: u64,
     loaded: bool,
-    read_to: u64,
+    /// Up to where the agent looked at it here.
+    seen_to: u64,
+    /// Up to where the platform knows that the agent has read.
+    marked_to: u64,
+    /// The last words of a person on our side: whoever answers has read what came before.
+    answered_to: u64,
     typing_until: Option<Timestamp>,
 }
 
@@ -95,21 +99,32 @@ impl Talk {
         self.typing_until.is_some_and(|until| until > now)
     }
 
-    /// Up to where the agent has read.
+    /// Up to where it is read.
     #[must_use]
-    pub const fn read_to(&self) -> u64 {
-        self.read_to
+    pub fn read_to(&self) -> u64 {
+        self.seen_to.max(self.marked_to).max(self.answered_to)
     }
 
-    /// Notes that the agent has read up to `seq`.
-    pub fn mark_read(&mut self, seq: u64) {
-        self.read_to = self.read_to.max(seq);
+    /// Notes that the agent has seen it up to `seq`, here.
+    pub fn mark_seen(&mut self, seq: u64) {
+        self.seen_to = self.seen_to.max(seq);
     }
 
-    /// How many of the customer's messages the agent has not read.
+    /// Notes that the platform knows it to be read up to `seq`, from here or from another screen.
+    pub fn mark_known(&mut self, seq: u64) {
+        self.marked_to = self.marked_to.max(seq);
+    }
+
+    /// What the agent has seen and the platform does not know, so that their other screens don't either.
+    #[must_use]
+    pub fn unmarked(&self) -> Option<u64> {
+        (self.seen_to > self.marked_to.max(self.answered_to)).then_some(self.seen_to)
+    }
+
+    /// How many of the customer's messages nobody has read.
     #[must_use]
     pub fn unread(&self) -> usize {
-        self.lines.range(self.read_to + 1..).filter(|(_, line)| line.is_inbound_message()).count()
+        self.lines.range(self.read_to() + 1..).filter(|(_, line)| line.is_inbound_message()).count()
     }
 
     /// The latest message, happenings aside.
@@ -173,11 +188,11 @@ impl Talk {
     }
 
     /// Takes a line, from an event or from the answer to a message sent.
-    pub fn take(&mut self, line: Line, me: UserId) {
+    pub fn take(&mut self, line: Line) {
         if line.is_inbound_message() {
             self.typing_until = None;
         }
-        self.insert(line, me);
+        self.insert(line);
         self.advance();
     }
 
@@ -210,9 +225,9 @@ impl Talk {
         self.typing_until = Some(until);
     }
 
-    pub(super) fn page(&mut self, after: u64, page: Transcript, me: UserId) {
+    pub(super) fn page(&mut self, after: u64, page: Transcript) {
         for message in page.entities {
-            self.insert(Line::from(message), me);
+            self.insert(Line::from(message));
         }
         // A page may reach further than its last entity: what it left out is nothing to show.
         let covered = page.last;
@@ -224,13 +239,12 @@ impl Talk {
         self.advance();
     }
 
-    fn insert(&mut self, line: Line, me: UserId) {
+    fn insert(&mut self, line: Line) {
         if let Some(id) = &line.client_message_id {
             self.outgoing.retain(|it| it.kind != Kind::Reply || it.client_message_id != *id);
         }
-        // Whoever answers has read what came before.
-        if line.by == Some(me) {
-            self.mark_read(line.seq);
+        if line.by.is_some() {
+            self.answered_to = self.answered_to.max(line.seq);
         }
         match self.lines.get_mut(&line.seq) {
             Some(known) => known.delivery = known.delivery.max(line.delivery),

@@ -221,7 +221,7 @@ mod tests {
             line(8, 1439, Customer, None),
             line(9, 1440, Customer, None),
         ] {
-            talk.take(it, ME);
+            talk.take(it);
         }
         assert_eq!(drawn(&talk), "DCcCAa!CHCDC");
         talk.compose(Kind::Reply, "x".into(), "y".into(), Timestamp::from_ms(0));
@@ -236,7 +236,7 @@ mod tests {
         use Side::{Agent, Customer};
         let mut talk = Talk::default();
         for it in [line(1, 1, Customer, None), line(2, 3, Customer, None), line(3, 4, Agent, None)] {
-            talk.take(it, ME);
+            talk.take(it);
         }
         let note = |number, minute: u64| Note {
             number,

@@ -6,7 +6,7 @@ mod model;
 
 use hanmadi_protocol::time::Timestamp;
 use hanmadi_sync::inbox::{
-    Inbox, Kind, Layout, Line, MineRow, Note, OfferEnd, Phase, Progress, Stand, WaitRow, WrapUp,
+    Group, Inbox, Kind, Layout, Line, MineRow, Note, OfferEnd, Phase, Progress, Stand, View, WaitRow, WrapUp,
 };
 use model::{Dice, Event, ME, Server};
 use proptest::prelude::*;
@@ -18,6 +18,18 @@ struct Seen {
     waiting: Vec<WaitRow>,
     layout: Layout,
     talks: Vec<(Vec<Line>, Vec<Note>, Option<WrapUp>)>,
+}
+
+fn layout(inbox: &Inbox) -> Layout {
+    let name = |_, name: Option<&str>| name.unwrap_or_default().to_owned();
+    View::default().lay_out(inbox.mine().iter(), inbox.waiting().iter(), name)
+}
+
+/// The groups that have rows.
+fn groups(inbox: &Inbox) -> Vec<(Group, usize)> {
+    let layout = layout(inbox);
+    let counted = Group::ALL.map(|group| (group, layout.group(group).len()));
+    counted.into_iter().filter(|(_, rows)| *rows > 0).collect()
 }
 
 fn fetch(inbox: &mut Inbox, server: &Server, page: usize) {
@@ -41,7 +53,7 @@ fn seen(inbox: &mut Inbox, server: &Server, page: usize) -> Seen {
         (talk.lines().cloned().collect(), talk.notes().cloned().collect(), inbox.wrap_up(row.id))
     };
     let talks = mine.iter().map(talk).collect();
-    Seen { waiting: inbox.waiting(), layout: inbox.layout(), mine, talks }
+    Seen { waiting: inbox.waiting(), layout: layout(inbox), mine, talks }
 }
 
 fn fresh(server: &Server) -> Seen {
@@ -55,12 +67,13 @@ fn apply(inbox: &mut Inbox, event: &Event) {
     match event.clone() {
         Event::Conversation(conversation) => inbox.conversation(*conversation),
         Event::Note(event) => inbox.note_event(*event),
+        Event::Read(mark) => inbox.read_mark(mark),
         Event::Transcript(event) => inbox.transcript_event(*event, Timestamp::from_ms(0)),
     }
 }
 
 fn history() -> impl Strategy<Value = Vec<(u8, u8)>> {
-    prop::collection::vec((0..11u8, 0..4u8), 0..80)
+    prop::collection::vec((0..13u8, 0..4u8), 0..80)
 }
 
 proptest! {
@@ -185,11 +198,11 @@ fn an_offer_alerts_until_it_is_answered_or_runs_out() {
     let row = inbox.mine().remove(0);
     let Stand::Offered(leg) = inbox.stand(row.id) else { panic!("{:?}", inbox.stand(row.id)) };
     assert_eq!(row.phase, Phase::Offered(Some(Timestamp::from_ms(2000 + 30_000))));
-    assert_eq!(inbox.layout(), Layout { offered: vec![row.id], ..Layout::default() });
+    assert_eq!(groups(&inbox), [(Group::Offered, 1)]);
     assert_eq!(inbox.offer_end(row.id, leg), None);
     server.step(8, 0).iter().for_each(|event| apply(&mut inbox, event));
     assert_eq!(inbox.offer_end(row.id, leg), Some(OfferEnd::RanOut));
-    assert_eq!(inbox.layout(), Layout { waiting: vec![row.id], ..Layout::default() });
+    assert_eq!(groups(&inbox), [(Group::Waiting, 1)]);
     let (inbox, _) = after(&[0, 6, 7]);
     assert_eq!(inbox.mine()[0].phase, Phase::Running);
     let Stand::Mine(leg, _) = inbox.stand(row.id) else { panic!("{:?}", inbox.stand(row.id)) };
@@ -202,12 +215,49 @@ fn a_wrap_up_is_due_until_it_is_done_also_while_the_customer_waits_again() {
     let id = server.mine()[0].id;
     let due = inbox.wrap_up(id).unwrap();
     assert!(due.is_due && due.needs_code() && due.until.is_none());
-    assert_eq!(inbox.layout(), Layout { wrap_up: vec![id], ..Layout::default() });
+    assert_eq!(groups(&inbox), [(Group::WrapUp, 1)]);
     let (inbox, _) = after(&[0, 1, 5, 0]);
-    assert_eq!((inbox.stand(id), inbox.layout().wrap_up), (Stand::Waiting, vec![id]));
-    assert_eq!((inbox.waiting().len(), inbox.layout().waiting), (1, vec![]));
+    assert_eq!((inbox.stand(id), groups(&inbox)), (Stand::Waiting, vec![(Group::WrapUp, 1)]));
+    assert_eq!(inbox.waiting().len(), 1);
     let (inbox, _) = after(&[0, 1, 5, 0, 1]);
     assert!(matches!(inbox.stand(id), Stand::Mine(..)) && inbox.wrap_up(id).unwrap().is_due);
     let (inbox, _) = after(&[0, 1, 5, 9]);
-    assert_eq!((inbox.wrap_up(id), inbox.layout()), (None, Layout::default()));
+    assert_eq!((inbox.wrap_up(id), groups(&inbox)), (None, vec![]));
+}
+
+#[test]
+fn what_is_parked_is_apart_until_the_customer_writes_or_it_is_taken_back() {
+    let (inbox, server) = after(&[0, 1, 4, 11]);
+    let id = server.mine()[0].id;
+    assert!(matches!(inbox.stand(id), Stand::Parked(_)));
+    assert_eq!((groups(&inbox), inbox.mine()[0].ends), (vec![(Group::Parked, 1)], None));
+    let (inbox, _) = after(&[0, 1, 4, 11, 3]);
+    assert_eq!((groups(&inbox), inbox.mine()[0].phase), (vec![(Group::Unread, 1)], Phase::Parked));
+    let (inbox, _) = after(&[0, 1, 4, 11, 11]);
+    assert!(matches!(inbox.stand(id), Stand::Mine(..)));
+    let ends = inbox.mine()[0].ends;
+    assert_eq!((groups(&inbox), ends), (vec![(Group::Answered, 1)], Some(Timestamp::from_ms(605_000))));
+}
+
+#[test]
+fn what_is_read_on_one_screen_is_read_on_the_other_and_only_what_is_new_is_told() {
+    let (mut inbox, mut server) = after(&[0, 1, 3]);
+    fetch(&mut inbox, &server, 10);
+    let id = server.mine()[0].id;
+    assert_eq!((inbox.mine()[0].unread, inbox.unmarked()), (2, vec![]));
+    inbox.talk_mut(id).mark_seen(1);
+    let unmarked = inbox.unmarked();
+    assert_eq!((inbox.mine()[0].unread, unmarked.len(), unmarked[0].seq), (1, 1, 1));
+    inbox.read_mark(unmarked[0]);
+    assert_eq!(inbox.unmarked(), []);
+    server.step(12, 0).iter().for_each(|event| apply(&mut inbox, event));
+    assert_eq!((inbox.mine()[0].unread, groups(&inbox)), (0, vec![(Group::ToAnswer, 1)]));
+    // An older mark changes nothing, and whoever answers has read what came before.
+    inbox.read_mark(unmarked[0]);
+    assert_eq!(inbox.mine()[0].unread, 0);
+    for what in [3, 4] {
+        server.step(what, 0).iter().for_each(|event| apply(&mut inbox, event));
+    }
+    inbox.talk_mut(id).mark_seen(4);
+    assert_eq!((inbox.mine()[0].unread, inbox.unmarked()), (0, vec![]));
 }

@@ -1,5 +1,7 @@
 //! A naive platform for the inbox: lists and loops, one agent under test and one other.
 
+use std::collections::BTreeMap;
+
 use hanmadi_ids::{CommunicationId, ConversationId, MessageId, ParticipantId, QueueId, ThreadKey, UserId};
 use hanmadi_protocol::{
     guest::message::{Channel, Direction, Event as Happening, Kind, Message, PresenceKind},
@@ -10,6 +12,7 @@ use hanmadi_protocol::{
         },
         note::{Note, NoteEvent},
         observation::Observation,
+        read_mark::ReadMark,
     },
     post::WrapupPrompt,
     time::Timestamp,
@@ -17,6 +20,7 @@ use hanmadi_protocol::{
 
 pub(crate) const ME: UserId = UserId::from_u128(1);
 const OTHER: UserId = UserId::from_u128(2);
+const CHANNEL: &str = "webmessaging";
 const QUEUE: QueueId = QueueId::from_u128(9);
 
 #[derive(Clone, Debug)]
@@ -24,11 +28,14 @@ pub(crate) enum Event {
     Conversation(Box<Conversation>),
     Transcript(Box<TranscriptEvent>),
     Note(Box<NoteEvent>),
+    Read(ReadMark),
 }
 
 #[derive(Default)]
 pub(crate) struct Server {
     notes: Vec<Note>,
+    /// How far the agent under test has read, on whichever screen.
+    marks: BTreeMap<ConversationId, u64>,
     conversations: Vec<(Conversation, Vec<MessageData>)>,
     clock: u64,
 }
@@ -116,7 +123,7 @@ impl Server {
                 let offer =
                     conversation.participants.iter_mut().find(|leg| open(leg, &Purpose::Agent)).unwrap();
                 offer.connected_time = Some(now);
-                offer.messages[0].state = State::Connected;
+                turn(offer, State::Connected, now);
             }
             8 if alerting => {
                 end(conversation, &Purpose::Agent, now);
@@ -130,8 +137,23 @@ impl Server {
                 leg.acw.wrapup = Some(Wrapup { code: Some("done".into()), ..Wrapup::default() });
             }
             10 if held == Some(ME) => return vec![self.note(place, now)],
+            11 if held.is_some() => {
+                let agent =
+                    conversation.participants.iter_mut().find(|leg| open(leg, &Purpose::Agent)).unwrap();
+                match agent.messages[0].state {
+                    State::Parked => turn(agent, State::Connected, now),
+                    _ => turn(agent, State::Parked, now),
+                }
+            }
+            12 if held == Some(ME) => {
+                let mark = ReadMark { conversation_id: conversation.id, seq: messages.len() as u64 };
+                self.marks.insert(mark.conversation_id, mark.seq);
+                return vec![Event::Read(mark)];
+            }
             _ => return Vec::new(),
         }
+        conversation.inactivity_timeout = inactivity(conversation);
+        conversation.read_to = self.marks.get(&conversation.id).copied();
         if !before && !concerned(conversation) {
             return Vec::new();
         }
@@ -158,6 +180,7 @@ impl Server {
                 end_time: None,
                 participants: Vec::new(),
                 inactivity_timeout: None,
+                read_to: None,
                 latest: None,
             };
             let mut customer = leg(&conversation, Purpose::Customer, None, conversation.start_time);
@@ -170,7 +193,8 @@ impl Server {
 
     pub(crate) fn mine(&self) -> Vec<Conversation> {
         let all = self.conversations.iter().map(|(it, _)| it);
-        all.filter(|it| it.occupies(ME)).cloned().collect()
+        let mine = all.filter(|it| it.occupies(ME)).cloned();
+        mine.map(|it| Conversation { read_to: self.marks.get(&it.id).copied(), ..it }).collect()
     }
 
     fn note(&mut self, place: usize, now: Timestamp) -> Event {
@@ -202,6 +226,7 @@ impl Server {
                 conversation_id: it.id,
                 observation_date: since.unwrap_or_default(),
                 participant_name: it.participants[0].name.clone(),
+                message_type: Some(CHANNEL.to_owned()),
                 preview: it.latest.as_ref().map(|latest| latest.text.clone()),
             };
             (QUEUE, seen)
@@ -237,15 +262,30 @@ fn leg(conversation: &Conversation, purpose: Purpose, user: Option<UserId>, now:
         connected_time: user.map(|_| now),
         end_time: None,
         alerting_timeout_ms: None,
+        park_time: None,
         attributes: Default::default(),
         messages: vec![Communication {
             id: CommunicationId::from_u128(id),
             state: State::Connected,
-            kind: "webmessaging".into(),
+            state_time: user.map(|_| now),
+            kind: CHANNEL.into(),
             disconnect_type: None,
         }],
         acw: Default::default(),
     }
+}
+
+/// Parks a leg, takes it back, or has it answered.
+fn turn(leg: &mut Participant, state: State, now: Timestamp) {
+    leg.park_time = if state == State::Parked { Some(now) } else { leg.park_time };
+    leg.messages[0] = Communication { state, state_time: Some(now), ..leg.messages[0].clone() };
+}
+
+/// When it ends for its silence: only while somebody is expected to write.
+fn inactivity(conversation: &Conversation) -> Option<Timestamp> {
+    let runs = |leg: &&Participant| open(leg, &Purpose::Agent) && leg.messages[0].state == State::Connected;
+    let since = conversation.participants.iter().find(runs)?.messages[0].state_time;
+    since.max(conversation.latest.as_ref().map(|latest| latest.time)).map(|silent| silent.plus_ms(600_000))
 }
 
 fn take(conversation: &mut Conversation, user: UserId, now: Timestamp) {
