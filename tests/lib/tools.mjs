@@ -18,6 +18,9 @@ export const ajv2020 = () => ({ Ajv: require("ajv/dist/2020").default, addFormat
 /** Playwright, loaded only by those who need a browser. */
 export const playwright = () => require("playwright-core");
 
+/** The source of axe, which finds faults of accessibility in a page. */
+export const axeSource = () => require("axe-core").source;
+
 /** The native workerd: its wrapper script would hide the process id. */
 export const workerdPath = process.env.WORKERD ?? require("workerd").default;
 
