@@ -153,7 +153,7 @@ test("keys reach everything, and the focus is always to be seen", async () => {
   assert.match((await focused()).text, /first in line|jkt\?/);
   // The answered row moves to another list, and the focus with it.
   await guests[0].hear("jkt?");
-  await desk.row("jkt?", "Yours").waitFor();
+  await desk.row("jkt?", "Answered").waitFor();
   await desk.page.evaluate(() => new Promise(requestAnimationFrame));
   assert.match((await focused()).text, /jkt\?/);
   await keyboard.press("?");

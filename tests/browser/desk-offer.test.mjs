@@ -90,7 +90,7 @@ test("an offer stands on top, counts down, is said once, and a key accepts it wh
   assert.equal(await desk.reply.inputValue(), "half a sen");
   await desk.reply.press("Alt+a");
   await desk.bubble("The second of two").waitFor();
-  await desk.row("The second of two", "Needs you").waitFor();
+  await desk.row("The second of two", "To answer").waitFor();
   assert.ok(!(await desk.page.title()).startsWith("Offered"));
   await desk.say("Here I am");
   await second.hear("Here I am");

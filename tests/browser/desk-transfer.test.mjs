@@ -87,9 +87,9 @@ test("to a queue it waits there; without a choice the window says so, and leavin
   const { desk, visitor, dialog, search, options } = await holding("Sales, please");
   await desk.page.getByRole("button", { name: "Transfer" }).click();
   await search.press("Enter");
-  await dialog.getByRole("alert").getByText("Choose a queue or a colleague first.").waitFor();
+  await dialog.getByRole("alert").getByText("Choose a queue, a colleague or a skill first.").waitFor();
   await search.fill("nobody of this name");
-  await dialog.getByText("No queue or colleague of that name.").waitFor();
+  await dialog.getByText("No queue, colleague or skill of that name.").waitFor();
   await desk.page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
   assert.equal(await desk.reply.count(), 1);

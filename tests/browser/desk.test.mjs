@@ -49,14 +49,14 @@ test("what a guest writes waits without a reload, is taken by keys, read and ans
   await row.getByText("Support").waitFor();
   await desk.takeByKeys("Is the blue one in stock?");
   await desk.bubble("Is the blue one in stock?").waitFor();
-  await desk.row("Is the blue one in stock?", "Needs you").waitFor();
+  await desk.row("Is the blue one in stock?", "To answer").waitFor();
   await desk.row("Is the blue one in stock?").getByText("unread").waitFor({ state: "detached" });
   assert.equal(await desk.reply.evaluate((field) => field === document.activeElement), true);
   await desk.page.keyboard.type("Yes, two are left.");
   await desk.page.keyboard.press("Enter");
   await visitor.hear("Yes, two are left.");
   await desk.delivery(/Sent|Delivered|Read/);
-  await desk.row("You: Yes, two are left.", "Yours").waitFor();
+  await desk.row("You: Yes, two are left.", "Answered").waitFor();
   await visitor.say("I take one.");
   await desk.bubble("I take one.").waitFor();
   assert.deepEqual(await desk.words(), ["Is the blue one in stock?", "Yes, two are left.", "I take one."]);
@@ -169,7 +169,7 @@ test("a reload keeps the open conversation, its draft, and what is not read", as
   await desk.reply.fill("half a sentence");
   await first.say("Are you there?");
   await first.say("I wait.");
-  const row = desk.row("I wait.", "Needs you");
+  const row = desk.row("I wait.");
   await row.getByText("2 unread").waitFor();
   assert.equal(await desk.page.title(), "(2) Hanmadi Desk");
   await desk.page.reload();

@@ -4,10 +4,14 @@
 pub(crate) mod announce;
 pub(crate) mod duty;
 pub(crate) mod failure;
+mod leaving;
+pub(crate) mod lists;
 pub(crate) mod live;
 pub(crate) mod notes;
 pub(crate) mod outbox;
+pub(crate) mod park;
 pub(crate) mod people;
+pub(crate) mod reading;
 pub(crate) mod sync;
 pub(crate) mod take;
 pub(crate) mod transfer;
@@ -23,14 +27,18 @@ use hanmadi_protocol::{
 };
 use hanmadi_sync::{
     duty::Duty,
-    inbox::{Inbox, Layout, MineRow, Phase, Stand, WaitRow},
+    inbox::{Inbox, Layout, Phase, Stand, View},
     skew::Skew,
 };
 use leptos::prelude::*;
 
+pub(crate) use self::{
+    leaving::{Leaving, leave, was_ended},
+    lists::Rows,
+};
 use crate::{
     api::{Client, Trouble},
-    host::{clock, page, storage},
+    host::{clock, page},
     words::{self, Word},
 };
 
@@ -58,6 +66,8 @@ pub(crate) struct Shared {
     pub(crate) open: RwSignal<Option<ConversationId>>,
     /// The rows, by id.
     pub(crate) rows: Memo<Rows>,
+    /// How the agent wants to see the lists.
+    pub(crate) list: RwSignal<View>,
     /// The lists as they show, which may lag behind while a pointer is over them.
     pub(crate) layout: RwSignal<Layout>,
     /// The row that the keyboard is on.
@@ -74,12 +84,16 @@ pub(crate) struct Shared {
     pub(crate) taking: RwSignal<BTreeSet<ConversationId>>,
     pub(crate) declining: RwSignal<BTreeSet<ConversationId>>,
     pub(crate) ending: RwSignal<BTreeSet<ConversationId>>,
+    /// Where parking or taking back is on its way.
+    pub(crate) parking: RwSignal<BTreeSet<ConversationId>>,
     /// Where a wish about after-contact work is on its way.
     pub(crate) asking: RwSignal<BTreeSet<ConversationId>>,
     /// Where a wrap-up is on its way.
     pub(crate) wrapping: RwSignal<BTreeSet<ConversationId>>,
     /// Where the composer writes for colleagues.
     pub(crate) noting: RwSignal<BTreeSet<ConversationId>>,
+    /// True while the command bar is open.
+    pub(crate) commanding: RwSignal<bool>,
     /// The conversation that is being passed on.
     pub(crate) passing: RwSignal<Option<ConversationId>>,
     /// Wrap-up codes by queue: id and name.
@@ -102,13 +116,6 @@ pub(crate) struct Shared {
     pub(crate) running: StoredValue<Running, LocalStorage>,
 }
 
-/// What the rows say.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Rows {
-    pub(crate) mine: BTreeMap<ConversationId, MineRow>,
-    pub(crate) waiting: BTreeMap<ConversationId, WaitRow>,
-}
-
 /// Something the agent should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Notice {
@@ -128,6 +135,7 @@ pub(crate) struct Running {
     pub(crate) reading: bool,
     pub(crate) choosing: bool,
     pub(crate) senders: BTreeSet<ConversationId>,
+    pub(crate) marking: bool,
     pub(crate) codes: BTreeSet<QueueId>,
     pub(crate) people: BTreeSet<UserId>,
 }
@@ -151,7 +159,8 @@ impl Shared {
     }
 
     fn new(client: Client, me: User, queues: Vec<Queue>) -> Self {
-        let mut inbox = Inbox::new(me.id);
+        let me_id = me.id;
+        let mut inbox = Inbox::new(me_id);
         notes::restore(&mut inbox);
         let inbox = RwSignal::new(inbox);
         Self {
@@ -160,7 +169,8 @@ impl Shared {
             queues: StoredValue::new(queues),
             inbox,
             open: RwSignal::new(from_address()),
-            rows: Memo::new(move |_| inbox.with(rows)),
+            rows: Memo::new(move |_| inbox.with(Rows::of)),
+            list: RwSignal::new(lists::kept(me_id)),
             layout: RwSignal::default(),
             cursor: RwSignal::new(None),
             link: RwSignal::new(Link::Connecting),
@@ -171,9 +181,11 @@ impl Shared {
             taking: RwSignal::default(),
             declining: RwSignal::default(),
             ending: RwSignal::default(),
+            parking: RwSignal::default(),
             asking: RwSignal::default(),
             wrapping: RwSignal::default(),
             noting: RwSignal::default(),
+            commanding: RwSignal::new(false),
             passing: RwSignal::new(None),
             codes: RwSignal::default(),
             people: RwSignal::default(),
@@ -222,7 +234,7 @@ impl Shared {
     pub(crate) fn offered_until(&self, id: ConversationId) -> Option<Timestamp> {
         match self.rows.with_untracked(|rows| rows.mine.get(&id).map(|row| row.phase)) {
             Some(Phase::Offered(until)) => until,
-            Some(Phase::Running | Phase::WrapUp(_)) | None => None,
+            Some(Phase::Running | Phase::Parked | Phase::WrapUp(_)) | None => None,
         }
     }
 
@@ -296,13 +308,6 @@ pub(crate) fn visitor(id: ConversationId) -> String {
     words::fill(Word::Visitor, &[&short.to_uppercase()])
 }
 
-fn rows(inbox: &Inbox) -> Rows {
-    let mut rows = Rows::default();
-    rows.mine.extend(inbox.mine().into_iter().map(|row| (row.id, row)));
-    rows.waiting.extend(inbox.waiting().into_iter().map(|row| (row.id, row)));
-    rows
-}
-
 async fn tried(client: &Client) -> Result<(User, Vec<Queue>), Trouble> {
     let me = client.me().await?;
     let queues = client.queues().await?;
@@ -311,34 +316,4 @@ async fn tried(client: &Client) -> Result<(User, Vec<Queue>), Trouble> {
 
 fn from_address() -> Option<ConversationId> {
     page::fragment().parse().ok()
-}
-
-/// Why the desk is left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Leaving {
-    /// The agent signed out: nothing is left behind.
-    ByAgent,
-    /// The session ended: drafts stay for the next login in this tab.
-    Ended,
-}
-
-const ENDED: &str = "ended";
-
-/// Starts the page over, so that no customer's words stay in memory.
-pub(crate) fn leave(why: Leaving) {
-    match why {
-        Leaving::ByAgent => {
-            storage::clear();
-            page::set_fragment("");
-        }
-        Leaving::Ended => storage::write(ENDED, &true),
-    }
-    page::reload();
-}
-
-/// True once after a session ended by itself.
-pub(crate) fn was_ended() -> bool {
-    let ended = storage::read(ENDED).unwrap_or(false);
-    storage::remove(ENDED);
-    ended
 }

@@ -1,9 +1,12 @@
 //! How the desk looks.
 //! Never markup from anybody's words: text is set as text, everywhere.
 
+mod actions;
 pub(crate) mod app;
+mod commands;
 mod composer;
 mod duty;
+mod filter;
 mod icons;
 mod keys;
 mod list;

@@ -1,64 +1,43 @@
 //! What the desk says, in each language it speaks.
 //! Never a sentence put together from pieces: a language may order them otherwise.
 
-use std::cell::Cell;
+mod language;
 
-use crate::host::page;
+pub(crate) use language::{Language, language};
 
-/// A language of the desk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Language {
-    /// English, and whoever asks for one we do not have.
-    English,
-    /// Korean, concise as among colleagues.
-    Korean,
-}
-
-impl Language {
-    /// The tag for the page and for formats.
-    pub(crate) fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Korean => "ko",
-        }
-    }
-}
-
-thread_local! {
-    static LANGUAGE: Cell<Option<Language>> = const { Cell::new(None) };
-}
-
-/// The language of this page, asked for once.
-pub(crate) fn language() -> Language {
-    LANGUAGE.with(|language| {
-        language.get().unwrap_or_else(|| {
-            let korean = page::preferred_language().to_ascii_lowercase().starts_with("ko");
-            let found = if korean { Language::Korean } else { Language::English };
-            language.set(Some(found));
-            found
-        })
-    })
+/// Something the desk says, in each language.
+pub(crate) trait Spoken: Copy {
+    /// In English and in Korean.
+    fn both(self) -> (&'static str, &'static str);
 }
 
 macro_rules! words {
-    ($($name:ident: $english:literal, $korean:literal;)*) => {
+    ($enum:ident; $($name:ident: $english:literal, $korean:literal;)*) => {
         /// Something the desk says.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Word { $($name,)* }
+        pub(crate) enum $enum { $($name,)* }
 
-        /// Says it in the language of the page.
-        pub(crate) fn t(word: Word) -> &'static str {
-            let (english, korean) = match word { $(Word::$name => ($english, $korean),)* };
-            match language() {
-                Language::English => english,
-                Language::Korean => korean,
+        impl $crate::words::Spoken for $enum {
+            fn both(self) -> (&'static str, &'static str) {
+                match self { $(Self::$name => ($english, $korean),)* }
             }
         }
     };
 }
 
+pub(crate) mod actions;
+
+/// Says it in the language of the page.
+pub(crate) fn t(word: impl Spoken) -> &'static str {
+    let (english, korean) = word.both();
+    match language() {
+        Language::English => english,
+        Language::Korean => korean,
+    }
+}
+
 /// Says it with each `{}` replaced in turn.
-pub(crate) fn fill(word: Word, values: &[&str]) -> String {
+pub(crate) fn fill(word: impl Spoken, values: &[&str]) -> String {
     let mut parts = t(word).split("{}");
     let mut text = parts.next().unwrap_or_default().to_owned();
     for (place, part) in parts.enumerate() {
@@ -69,6 +48,7 @@ pub(crate) fn fill(word: Word, values: &[&str]) -> String {
 }
 
 words! {
+    Word;
     Name: "Hanmadi", "한마디";
     Desk: "Desk", "상담 데스크";
     Visitor: "Visitor {}", "방문자 {}";
@@ -104,14 +84,32 @@ words! {
     // Lists.
     Inbox: "Inbox", "받은 대화";
     Conversations: "Conversations", "대화 목록";
-    NeedsMe: "Needs you", "답변할 대화";
-    Mine: "Yours", "내 대화";
+    UnreadRows: "Unread", "안 읽은 대화";
+    ToAnswer: "To answer", "답변할 대화";
+    Answered: "Answered", "답변한 대화";
+    ParkedRows: "Parked", "보류한 대화";
     Waiting: "Waiting", "대기 중";
-    NothingNeedsMe: "No conversation needs you.", "답변할 대화가 없습니다.";
+    NothingNeedsMe: "You have no conversations.", "맡은 대화가 없습니다.";
     NothingWaits: "Nobody is waiting.", "대기 중인 고객이 없습니다.";
     NoQueues:
         "You are not a member of any queue yet. Ask your administrator to add you.",
         "아직 속한 대기열이 없습니다. 관리자에게 추가를 요청하세요.";
+    NothingFits: "Nothing waits that fits.", "조건에 맞는 대기 중 대화가 없습니다.";
+    ChannelWeb: "Web messenger", "웹 메신저";
+    EndsForSilence: "ends in {} unless somebody writes", "{} 안에 아무도 쓰지 않으면 종료";
+    // How the lists are shown.
+    Filter: "Filter the conversations", "대화 거르기";
+    FilterWords: "Show only conversations with these words", "이 말이 있는 대화만 보기";
+    FilterHint: "Name or words", "이름 또는 내용";
+    Options: "Order and queue", "정렬과 대기열";
+    OptionsChosen: "Order and queue, changed", "정렬과 대기열, 변경됨";
+    SortBy: "Order", "정렬";
+    SortLongest: "Longest waiting first", "오래 기다린 순";
+    SortLatest: "Latest words first", "최근 대화 순";
+    SortName: "By name", "이름순";
+    AllQueues: "All queues", "모든 대기열";
+    HiddenRows: "{} hidden by the filter", "{}개 숨김";
+    ShowAll: "Show all", "모두 보기";
     WaitsFor: "waits {}", "{} 대기";
     Unread: "{} unread", "안 읽음 {}";
     You: "You: {}", "나: {}";
@@ -184,19 +182,20 @@ words! {
     Transfer: "Transfer", "넘기기";
     Transferring: "Transferring…", "넘기는 중…";
     TransferTitle: "Transfer {}", "{} 대화 넘기기";
-    TransferTo: "To a queue or a colleague", "대기열 또는 상담사";
+    TransferTo: "To a queue, a colleague or a skill", "대기열, 상담사 또는 스킬";
     TransferSearch: "Name or email", "이름 또는 이메일";
+    Skill: "Skill · whoever has it", "스킬 보유자";
     TransferNote: "Note for whoever takes it", "맡을 사람에게 남길 메모";
     TransferNoteHint: "Optional. The customer doesn’t see it.", "선택 사항. 고객에게 보이지 않습니다.";
     ThisQueue: "Queue · it came from here", "대기열 · 지금 여기";
     Queue: "Queue", "대기열";
     Looking: "Looking…", "찾는 중…";
     FoundCount: "{} to choose from", "{}개";
-    NobodyFound: "No queue or colleague of that name.", "해당하는 대기열이나 상담사가 없습니다.";
+    NobodyFound: "No queue, colleague or skill of that name.", "해당하는 대기열, 상담사, 스킬이 없습니다.";
     PeopleNotFound:
         "Colleagues can’t be looked up at the moment. Queues can be chosen.",
         "지금은 상담사를 찾을 수 없습니다. 대기열은 고를 수 있습니다.";
-    ChooseFirst: "Choose a queue or a colleague first.", "먼저 대기열이나 상담사를 고르세요.";
+    ChooseFirst: "Choose a queue, a colleague or a skill first.", "먼저 대기열, 상담사, 스킬 중 하나를 고르세요.";
     Cancel: "Cancel", "취소";
     NotPassed:
         "Not transferred: the server can’t be reached. Your note is kept; try again.",
@@ -248,6 +247,22 @@ words! {
     Reply: "Reply", "답장";
     WriteTo: "Write to", "받는 사람";
     OpenIt: "Open", "열기";
+    // Parking.
+    Park: "Park", "보류";
+    Parking: "Parking…", "보류하는 중…";
+    TakeBack: "Take back", "다시 맡기";
+    TakingBack: "Taking back…", "다시 맡는 중…";
+    ParkedLead:
+        "You parked this conversation. Take it back to answer.",
+        "보류한 대화입니다. 다시 맡으면 답할 수 있습니다.";
+    IsParked: "this conversation is parked.", "보류한 대화입니다.";
+    NotParked: "Not parked: the server can’t be reached. Try again.", "서버에 연결할 수 없어 보류하지 못했습니다. 다시 시도하세요.";
+    NotParkedBecause: "Not parked: {}", "보류하지 못했습니다: {}";
+    NotParkedUnsent:
+        "Not parked: a message is still on its way. Try again when it is sent.",
+        "아직 보내지지 않은 메시지가 있어 보류하지 않았습니다. 보낸 뒤 다시 시도하세요.";
+    NotTakenBack: "Not taken back: the server can’t be reached. Try again.", "서버에 연결할 수 없어 다시 맡지 못했습니다. 다시 시도하세요.";
+    NotTakenBackBecause: "Not taken back: {}", "다시 맡지 못했습니다: {}";
     // The conversation.
     NothingOpen: "No conversation is open", "열린 대화가 없습니다";
     NothingOpenLead:
@@ -298,20 +313,6 @@ words! {
     // Keys.
     Keys: "Keyboard", "키보드";
     KeysLead: "Letters work wherever you are not writing; those with Alt work always.", "글자 키는 글을 쓰고 있지 않을 때, Alt 조합은 언제나 쓸 수 있습니다.";
-    KeyMove: "Move through the list", "목록에서 이동";
-    KeyOpen: "Open", "열기";
-    KeyTake: "Take what is selected or open", "선택했거나 연 대화 맡기";
-    KeyReply: "Go to the reply", "답장으로 가기";
-    KeySend: "Send", "보내기";
-    KeyLine: "New line", "줄바꿈";
-    KeyAccept: "Accept an offer", "배정 요청 수락";
-    KeyDecline: "Decline an offer", "배정 요청 거절";
-    KeyQueue: "Go on queue, or off it", "배정 받기 켜고 끄기";
-    KeyNote: "Switch between reply and internal note", "답장과 내부 메모 전환";
-    KeyTransfer: "Transfer the open conversation", "연 대화 넘기기";
-    KeyEnd: "End the open conversation", "연 대화 끝내기";
-    KeyLeave: "Leave the reply, go to the list", "답장에서 목록으로";
-    KeyHelp: "Show these keys", "단축키 보기";
     Close: "Close", "닫기";
     Dismiss: "Dismiss", "닫기";
     // Announcements.

@@ -57,16 +57,21 @@ impl Client {
 
     /// All queues.
     pub(crate) async fn queues(&self) -> Result<Vec<Queue>, Trouble> {
-        let mut queues = Vec::new();
+        self.all("routing/queues").await
+    }
+
+    /// Every page of a list.
+    pub(super) async fn all<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, Trouble> {
+        let mut all = Vec::new();
         for number in 1.. {
-            let path = format!("routing/queues?pageSize={}&pageNumber={number}", limits::PAGE_SIZE_MAX);
-            let page: Page<Queue> = read(&self.call(Method::GET, &path, Body::None).await?)?;
-            queues.extend(page.entities);
+            let path = format!("{path}?pageSize={}&pageNumber={number}", limits::PAGE_SIZE_MAX);
+            let page: Page<T> = read(&self.call(Method::GET, &path, Body::None).await?)?;
+            all.extend(page.entities);
             if number >= page.page_count {
                 break;
             }
         }
-        Ok(queues)
+        Ok(all)
     }
 
     /// The own running conversations.

@@ -2,15 +2,17 @@
 //! Never decides whether they may be made: the platform says so.
 
 use gloo_net::http::Method;
-use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, UserId};
+use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, SkillId, UserId};
 use hanmadi_protocol::{
-    limits,
     platform::{
-        conversation::{PatchParticipant, TransferRequest, Wrapup},
+        conversation::{ParkingState, PatchParticipant, State, TransferRequest, Wrapup},
         note::{Note, NoteRequest},
-        paging::{Entities, Page},
+        paging::Entities,
+        read_mark::{ReadMark, ReadMarkRequest},
+        skill::Skill,
         wrapup::{AfterCallWorkUpdate, WrapupCode},
     },
+    post::SkillNeed,
 };
 
 use super::{
@@ -26,6 +28,8 @@ pub(crate) enum Transfer {
     Queue(QueueId),
     /// A colleague.
     Person(UserId),
+    /// Whoever has this skill, in the queue it came through.
+    Skill(SkillId),
 }
 
 fn leg_path(id: ConversationId, leg: ParticipantId, rest: &str) -> String {
@@ -45,23 +49,19 @@ impl Client {
         match to {
             Transfer::Queue(queue) => body.queue_id = Some(queue),
             Transfer::Person(user) => body.user_id = Some(user),
+            Transfer::Skill(skill) => body.skills = vec![SkillNeed { skill, level: 0 }],
         }
         self.call(Method::POST, &leg_path(id, leg, "/replace"), json(&body)).await.map(drop)
     }
 
     /// The wrap-up codes of a queue.
     pub(crate) async fn codes(&self, queue: QueueId) -> Result<Vec<WrapupCode>, Trouble> {
-        let mut codes = Vec::new();
-        for number in 1.. {
-            let size = limits::PAGE_SIZE_MAX;
-            let path = format!("routing/queues/{queue}/wrapupcodes?pageSize={size}&pageNumber={number}");
-            let page: Page<WrapupCode> = read(&self.call(Method::GET, &path, Body::None).await?)?;
-            codes.extend(page.entities);
-            if number >= page.page_count {
-                break;
-            }
-        }
-        Ok(codes)
+        self.all(&format!("routing/queues/{queue}/wrapupcodes")).await
+    }
+
+    /// All skills.
+    pub(crate) async fn skills(&self) -> Result<Vec<Skill<SkillId>>, Trouble> {
+        self.all("routing/skills").await
     }
 
     /// Gives a wrap-up.
@@ -92,6 +92,23 @@ impl Client {
             format!("conversations/aftercallwork/{id}/participants/{leg}/communications/{communication}");
         let body = AfterCallWorkUpdate { after_call_work_required: wanted };
         self.call(Method::PATCH, &path, json(&body)).await.map(drop)
+    }
+
+    /// Puts a conversation aside, or takes it back.
+    pub(crate) async fn park(
+        &self,
+        id: ConversationId,
+        leg: ParticipantId,
+        state: State,
+    ) -> Result<(), Trouble> {
+        let body = ParkingState { state };
+        self.call(Method::PUT, &leg_path(id, leg, "/parkingstate"), json(&body)).await.map(drop)
+    }
+
+    /// Keeps how far a conversation is read; the answer may be further.
+    pub(crate) async fn read_mark(&self, mark: ReadMark) -> Result<ReadMark, Trouble> {
+        let path = format!("conversations/messages/{}/readmark", mark.conversation_id);
+        read(&self.call(Method::PUT, &path, json(&ReadMarkRequest { seq: mark.seq })).await?)
     }
 
     /// A page of notes.

@@ -47,9 +47,9 @@ pub(crate) fn watch(desk: Desk, ids: &[ConversationId], change: impl FnOnce()) {
 
 /// Takes both snapshots, and says what was offered, or is no longer, since the last.
 pub(crate) fn snapshot(desk: Desk, take: impl FnOnce(&mut Inbox)) {
-    let before = desk.inbox.with_untracked(|inbox| inbox.layout().offered);
+    let before = desk.inbox.with_untracked(|inbox| inbox.offered());
     watch(desk, &before, || desk.inbox.update(take));
-    for id in desk.inbox.with_untracked(|inbox| inbox.layout().offered) {
+    for id in desk.inbox.with_untracked(|inbox| inbox.offered()) {
         if !before.contains(&id) {
             changed(desk, id, &Stand::Unknown, &desk.stand(id));
         }
@@ -73,7 +73,9 @@ fn changed(desk: Desk, id: ConversationId, before: &Stand, now: &Stand) {
         // The event of a wait that ended does not say who took it.
         (Stand::Waiting, Stand::Theirs(None)) => sync::look_at_open(desk),
         (Stand::Waiting, Stand::Unknown | Stand::Theirs(Some(_)) | Stand::Ended(_)) => {}
-        (_, Stand::Mine(..)) => {
+        // What the agent parks or takes back, here or elsewhere, is no news.
+        (Stand::Mine(..) | Stand::Parked(_), Stand::Mine(..) | Stand::Parked(_)) => {}
+        (_, Stand::Mine(..) | Stand::Parked(_)) => {
             // What was taken here needs no saying: the agent is there already.
             if !desk.taking.with_untracked(|taking| taking.contains(&id)) && desk.loaded.get_untracked() {
                 desk.said.set(words::fill(Word::SaidYours, &[&name]));
@@ -84,7 +86,7 @@ fn changed(desk: Desk, id: ConversationId, before: &Stand, now: &Stand) {
             desk.said.set(words::fill(Word::SaidWaits, &[&name, &queue]));
         }
         (
-            Stand::Unknown | Stand::Mine(..) | Stand::Theirs(_) | Stand::Ended(_),
+            Stand::Unknown | Stand::Mine(..) | Stand::Parked(_) | Stand::Theirs(_) | Stand::Ended(_),
             Stand::Unknown | Stand::Theirs(_) | Stand::Ended(_),
         ) => {}
     }

@@ -17,7 +17,7 @@ use hanmadi_protocol::{
 use hanmadi_sync::inbox::{Feed, Turn};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Desk, Leaving, Link, announce, duty, leave, sync};
+use super::{Desk, Leaving, Link, announce, duty, leave, reading, sync};
 use crate::{
     api::Trouble,
     host::{clock, page, random},
@@ -87,6 +87,7 @@ fn topics(desk: Desk) -> Vec<Topic> {
         Topic::UserConversations(user),
         Topic::UserTranscript(user),
         Topic::UserNotes(user),
+        Topic::UserReads(user),
         Topic::UserPresence(user),
         Topic::UserRoutingStatus(user),
     ];
@@ -176,6 +177,11 @@ fn take(desk: Desk, feed: &mut Feed, text: &str) {
         Topic::UserConversations(_) | Topic::QueueConversations(_) => {
             if let Ok(conversation) = serde_json::from_str(body) {
                 announce::conversation(desk, conversation);
+            }
+        }
+        Topic::UserReads(_) => {
+            if let Ok(mark) = serde_json::from_str(body) {
+                reading::heard(desk, mark);
             }
         }
         Topic::UserPresence(_) => {

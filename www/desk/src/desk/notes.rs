@@ -69,7 +69,7 @@ pub(crate) fn restore(inbox: &mut Inbox) {
     let me = inbox.me();
     for id in kept_of("read", me) {
         let seq = storage::read(&key("read", me, &id.to_string())).unwrap_or(0);
-        inbox.talk_mut(id).mark_read(seq);
+        inbox.talk_mut(id).mark_seen(seq);
     }
     for id in kept_of("out", me) {
         let kept: Vec<Kept> = storage::read(&key("out", me, &id.to_string())).unwrap_or_default();

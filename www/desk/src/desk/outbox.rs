@@ -91,8 +91,8 @@ fn next(desk: Desk, id: ConversationId) -> Option<Outgoing> {
 /// What became of a try.
 enum Sent {
     Through,
-    /// It belongs to a leg that is over.
-    NoLeg,
+    /// It belongs to a leg that is over, or parked; in words.
+    NoLeg(Word),
 }
 
 /// Sends one. For whom it is was said when it was written, and nothing later changes that.
@@ -108,14 +108,19 @@ async fn one(desk: Desk, id: ConversationId, message: &Outgoing) -> Result<Sent,
             });
         }
         Kind::Reply => {
-            let Stand::Mine(_, communication) = desk.stand(id) else { return Ok(Sent::NoLeg) };
+            let communication = match desk.stand(id) {
+                Stand::Mine(_, communication) => communication,
+                Stand::Parked(_) => return Ok(Sent::NoLeg(Word::IsParked)),
+                Stand::Unknown | Stand::Waiting | Stand::Offered(_) | Stand::Theirs(_) | Stand::Ended(_) => {
+                    return Ok(Sent::NoLeg(Word::HasEnded));
+                }
+            };
             let line = Line::from(desk.api().send(id, communication, own_id, &message.text).await?);
             desk.inbox.update(|inbox| {
-                let me = inbox.me();
                 let talk = inbox.talk_mut(id);
                 // The answer is to this id, whether or not it repeats it.
                 let _ = talk.withdraw(own_id);
-                talk.take(line, me);
+                talk.take(line);
             });
         }
     }
@@ -131,7 +136,7 @@ async fn run(desk: Desk, id: ConversationId) {
                 pause_ms = PAUSE_MS;
                 keep(desk, id);
             }
-            Ok(Sent::NoLeg) => refuse(desk, id, client_message_id, t(Word::HasEnded).to_owned()),
+            Ok(Sent::NoLeg(why)) => refuse(desk, id, client_message_id, t(why).to_owned()),
             Err(Trouble::SignedOut) => return leave(Leaving::Ended),
             Err(trouble) if trouble.is_passing() => {
                 set_progress(desk, id, client_message_id, Progress::Retrying);

@@ -7,7 +7,7 @@ use hanmadi_ids::ConversationId;
 use hanmadi_sync::inbox::Stand;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Desk, Leaving, Link, announce, duty, leave, notes, outbox};
+use super::{Desk, Leaving, Link, announce, duty, leave, notes, outbox, reading};
 use crate::{api::Trouble, host::clock};
 
 /// Reads the snapshots, then what is missing; tries until it works.
@@ -46,13 +46,16 @@ async fn run(desk: Desk) {
     look_at_open(desk);
     read_missing(desk);
     outbox::resume(desk);
+    reading::tell(desk);
 }
 
 /// Reads the open conversation by itself where no snapshot and no event speaks of it: it is over, a
 /// colleague's, or the page was opened at its address.
 pub(crate) fn look_at_open(desk: Desk) {
-    let spoken_of =
-        |id: &ConversationId| matches!(desk.stand(*id), Stand::Mine(..) | Stand::Offered(_) | Stand::Waiting);
+    let spoken_of = |id: &ConversationId| match desk.stand(*id) {
+        Stand::Mine(..) | Stand::Parked(_) | Stand::Offered(_) | Stand::Waiting => true,
+        Stand::Unknown | Stand::Theirs(_) | Stand::Ended(_) => false,
+    };
     if let Some(id) = desk.open.get_untracked().filter(|id| !spoken_of(id)) {
         spawn_local(look(desk, id));
     }
@@ -141,19 +144,5 @@ async fn read_notes(desk: Desk) {
             // Somebody else's conversation may not be read, nor its notes.
             Err(Trouble::Refused(_)) => {}
         }
-    }
-}
-
-/// Notes that the agent sees the open conversation.
-pub(crate) fn mark_read(desk: Desk, id: ConversationId) {
-    let last = desk.inbox.with_untracked(|inbox| {
-        let talk = inbox.talk(id)?;
-        let seq = talk.lines().next_back()?.seq;
-        let owned = !matches!(inbox.stand(id), Stand::Waiting | Stand::Unknown);
-        (owned && seq > talk.read_to()).then_some(seq)
-    });
-    if let Some(seq) = last {
-        desk.inbox.update(|inbox| inbox.talk_mut(id).mark_read(seq));
-        desk.inbox.with_untracked(|inbox| notes::keep(inbox, id));
     }
 }

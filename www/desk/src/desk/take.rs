@@ -30,9 +30,12 @@ pub(crate) fn take(desk: Desk, id: ConversationId) {
         let api = desk.api();
         let result = match &stand {
             Stand::Offered(leg) => api.patch(id, *leg, State::Connected).await,
-            Stand::Waiting | Stand::Unknown | Stand::Mine(..) | Stand::Theirs(_) | Stand::Ended(_) => {
-                api.assign(id).await
-            }
+            Stand::Waiting
+            | Stand::Unknown
+            | Stand::Mine(..)
+            | Stand::Parked(_)
+            | Stand::Theirs(_)
+            | Stand::Ended(_) => api.assign(id).await,
         };
         match result {
             Ok(()) => settle(desk, || matches!(desk.stand(id), Stand::Mine(..))).await,
@@ -95,6 +98,7 @@ async fn refused(desk: Desk, id: ConversationId, stood: &Stand, trouble: Trouble
                 | Stand::Waiting
                 | Stand::Offered(_)
                 | Stand::Mine(..)
+                | Stand::Parked(_)
                 | Stand::Ended(_) => t(Word::TakenByOther).to_owned(),
             }
         }
@@ -114,7 +118,7 @@ async fn refused(desk: Desk, id: ConversationId, stood: &Stand, trouble: Trouble
 
 /// Ends the open conversation.
 pub(crate) fn end(desk: Desk, id: ConversationId) {
-    let Stand::Mine(leg, _) = desk.stand(id) else { return };
+    let Some(leg) = desk.stand(id).own_leg() else { return };
     if desk.ending.try_update(|ending| ending.insert(id)) != Some(true) {
         return;
     }
@@ -137,7 +141,7 @@ async fn ended(desk: Desk, id: ConversationId, leg: hanmadi_ids::ParticipantId) 
     }
     match desk.api().patch(id, leg, State::Disconnected).await {
         Ok(()) => {
-            settle(desk, || !matches!(desk.stand(id), Stand::Mine(..))).await;
+            settle(desk, || desk.stand(id).own_leg().is_none()).await;
             None
         }
         Err(Trouble::SignedOut) => {

@@ -2,7 +2,6 @@
 //! Never by half unseen: a note that was kept is not written twice, and what failed is said.
 
 use hanmadi_ids::ConversationId;
-use hanmadi_sync::inbox::Stand;
 use leptos::prelude::*;
 
 use super::{Desk, failure, outbox, sync, take};
@@ -21,14 +20,14 @@ pub(crate) async fn pass_on(
     to: Transfer,
     (note_id, note): (String, String),
 ) -> Result<(), String> {
-    let Stand::Mine(leg, _) = desk.stand(id) else { return Err(t(Word::NotInInbox).to_owned()) };
+    let Some(leg) = desk.stand(id).own_leg() else { return Err(t(Word::NotInInbox).to_owned()) };
     if !outbox::wait_until_sent(desk, id).await {
         return Err(t(Word::NotPassedUnsent).to_owned());
     }
     if !note.is_empty() {
         let recipients = match to {
             Transfer::Person(user) => vec![user],
-            Transfer::Queue(_) => Vec::new(),
+            Transfer::Queue(_) | Transfer::Skill(_) => Vec::new(),
         };
         let kept = desk.api().note(id, &note_id, &note, recipients).await.map_err(|it| why(desk, it))?;
         desk.inbox.update(|inbox| inbox.talk_mut(id).take_note(kept.into()));
@@ -37,7 +36,7 @@ pub(crate) async fn pass_on(
         sync::request(desk);
         why(desk, trouble)
     })?;
-    take::settle(desk, || !matches!(desk.stand(id), Stand::Mine(..))).await;
+    take::settle(desk, || desk.stand(id).own_leg().is_none()).await;
     Ok(())
 }
 

@@ -147,6 +147,12 @@ async fn finish(
     }
 }
 
+/// Turns whether after-contact work follows. False where the queue does not leave that to the agent.
+pub(crate) fn toggle(desk: Desk, id: ConversationId) -> bool {
+    let asked = desk.inbox.with_untracked(|inbox| inbox.asked_wrap_up(id));
+    asked.map(|is_asked| ask(desk, id, !is_asked)).is_some()
+}
+
 /// Has after-contact work follow the end of a conversation, or not.
 pub(crate) fn ask(desk: Desk, id: ConversationId, wanted: bool) {
     let Stand::Mine(leg, communication) = desk.stand(id) else { return };

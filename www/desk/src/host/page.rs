@@ -73,6 +73,35 @@ pub(crate) fn focus(id: &str) -> bool {
     }
 }
 
+/// True if there is an element with this id.
+pub(crate) fn exists(id: &str) -> bool {
+    document().is_some_and(|document| document.get_element_by_id(id).is_some())
+}
+
+/// Scrolls the element with this id to so many pixels. False if there is none.
+pub(crate) fn scroll_up(id: &str, top: i32) -> bool {
+    let found = document().and_then(|document| document.get_element_by_id(id));
+    found.map(|element| element.set_scroll_top(top)).is_some()
+}
+
+/// Opens the popover with this id and goes to its first button. False if there is none.
+pub(crate) fn show_popover(id: &str) -> bool {
+    let found = document().and_then(|document| document.get_element_by_id(id));
+    let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
+        return false;
+    };
+    let _ = element.show_popover();
+    focus_first(&format!("#{id} button"))
+}
+
+/// Sets what stands in the field with this id.
+pub(crate) fn set_value(id: &str, value: &str) {
+    let found = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(field) = found.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        field.set_value(value);
+    }
+}
+
 /// The element that has the focus.
 pub(crate) fn focused() -> Option<HtmlElement> {
     document()?.active_element()?.dyn_into().ok()

@@ -7,6 +7,7 @@ use hanmadi_sync::inbox::Phase;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
+    commands::Commands,
     is, keys,
     list::List,
     notice::{Lines, Said},
@@ -125,6 +126,7 @@ fn Whole(desk: Desk) -> impl IntoView {
             <Pane desk/>
             <Lines desk/>
             <Transfer desk/>
+            <Commands desk/>
             <keys::KeysDialog/>
             <Said desk/>
         </div>

@@ -10,7 +10,7 @@ use web_sys::HtmlTextAreaElement;
 
 use super::{
     icons::{NoteIcon, SendIcon},
-    is, says,
+    is, keys, says,
 };
 use crate::{
     desk::{Desk, notes, outbox},
@@ -22,8 +22,6 @@ use crate::{
 pub(crate) const REPLY: &str = "reply";
 /// From so few characters on, what is left is shown.
 const LEFT_SHOWN: usize = 200;
-/// The key code of a key that an input method consumed, in every browser.
-const KEY_CODE_COMPOSING: u32 = 229;
 
 /// What is being written.
 #[derive(Clone, Copy)]
@@ -110,8 +108,7 @@ impl Writing {
     }
 
     fn pressed(self, event: &KeyboardEvent) {
-        let composes = event.is_composing() || event.key_code() == KEY_CODE_COMPOSING;
-        if event.key() == "Enter" && !composes && !event.shift_key() && !event.alt_key() {
+        if event.key() == "Enter" && !keys::composes(event) && !event.shift_key() && !event.alt_key() {
             event.prevent_default();
             if !event.repeat() {
                 self.send();

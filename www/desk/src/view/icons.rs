@@ -66,6 +66,36 @@ pub(crate) fn ClockIcon() -> impl IntoView {
     view! { <Stroke path="M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM10 6.2V10l2.6 1.8"/> }
 }
 
+/// A magnifying glass.
+#[component]
+pub(crate) fn SearchIcon() -> impl IntoView {
+    view! { <Stroke path="M9 14.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11zM13 13l4 4"/> }
+}
+
+/// Lines of different lengths, for how a list is shown.
+#[component]
+pub(crate) fn OptionsIcon() -> impl IntoView {
+    view! { <Stroke path="M3 5.5h14M5.5 10h9M8 14.5h4"/> }
+}
+
+/// An hourglass, beside how long until silence ends a conversation.
+#[component]
+pub(crate) fn SilenceIcon() -> impl IntoView {
+    view! { <Stroke path="M5.5 3h9M5.5 17h9M6.5 3v2.5L10 10l3.5-4.5V3M6.5 17v-2.5L10 10l3.5 4.5V17"/> }
+}
+
+/// A hand's pause: what is parked.
+#[component]
+pub(crate) fn ParkedIcon() -> impl IntoView {
+    view! { <Stroke path="M7 5v10M13 5v10"/> }
+}
+
+/// A bubble of words, for a conversation through a messenger.
+#[component]
+pub(crate) fn MessengerIcon() -> impl IntoView {
+    view! { <Stroke path="M4.5 4h11A1.5 1.5 0 0 1 17 5.5v6A1.5 1.5 0 0 1 15.5 13H10l-4 3.5V13H4.5A1.5 1.5 0 0 1 3 11.5v-6A1.5 1.5 0 0 1 4.5 4z"/> }
+}
+
 /// A padlock, for what stays among colleagues.
 #[component]
 pub(crate) fn NoteIcon() -> impl IntoView {

@@ -7,11 +7,11 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, KeyboardEvent};
 
-use super::{composer, offer, row, transfer};
+use super::{actions::Action, filter, row};
 use crate::{
-    desk::{Desk, duty, take},
+    desk::Desk,
     host::page,
-    words::{Word, t},
+    words::{Word, actions::Act, t},
 };
 
 const DIALOG: &str = "keys";
@@ -25,49 +25,55 @@ pub(crate) fn listen(desk: Desk) {
     });
 }
 
+/// The key code of a key that an input method consumed, in every browser.
+const KEY_CODE_COMPOSING: u32 = 229;
+
+/// True while an input method has the key.
+pub(crate) fn composes(event: &KeyboardEvent) -> bool {
+    event.is_composing() || event.key_code() == KEY_CODE_COMPOSING
+}
+
 /// True if the key was for the desk.
 fn pressed(desk: Desk, event: &KeyboardEvent) -> bool {
-    if event.is_composing() || event.ctrl_key() || event.meta_key() || is_covered() {
+    let writes = page::is_writing();
+    // Where nobody writes nothing is composed, though an input method may have the key.
+    if event.is_composing() || (writes && composes(event)) || is_covered() {
         return false;
     }
-    if event.alt_key() {
-        // By place: with Alt, this key gives other letters on some keyboards.
-        return with_alt(desk, &event.code());
+    let (alt, ctrl) = (event.alt_key(), event.ctrl_key() || event.meta_key());
+    let act = |key: &str| Action::of(key).is_some_and(|action| action.run(desk));
+    match (alt, ctrl, place(&event.code())) {
+        // By place: with Alt, a key gives other letters on some keyboards.
+        (true, false, Some(letter)) => act(&format!("Alt {letter}")),
+        (false, true, Some('K')) if !event.shift_key() => act(Action::Commands.key()),
+        (false, false, letter) if writes => {
+            letter.is_none() && event.key() == "Escape" && (filter::leave(desk) || leave_conversation(desk))
+        }
+        (false, false, letter) => alone(desk, event, letter),
+        (true | false, ..) => false,
     }
-    if page::is_writing() {
-        return event.key() == "Escape" && leave_conversation(desk);
-    }
-    match event.key().as_str() {
-        "j" | "ㅓ" => step(desk, 1),
-        "k" | "ㅏ" => step(desk, -1),
+}
+
+/// The letter or digit that a key has on its cap.
+fn place(code: &str) -> Option<char> {
+    code.strip_prefix("Key").or_else(|| code.strip_prefix("Digit"))?.chars().next()
+}
+
+/// A key alone, while nobody writes.
+fn alone(desk: Desk, event: &KeyboardEvent, letter: Option<char>) -> bool {
+    let key = event.key();
+    // Another script's letter is meant by the place of its key.
+    let latin = key.is_ascii() && key.len() == 1;
+    let key = if latin { key } else { letter.map_or(key, |letter| letter.to_ascii_lowercase().to_string()) };
+    match key.as_str() {
+        "j" => step(desk, 1),
+        "k" => step(desk, -1),
         "ArrowDown" if is_in_list() => step(desk, 1),
         "ArrowUp" if is_in_list() => step(desk, -1),
         "Home" if is_in_list() => step(desk, isize::MIN),
         "End" if is_in_list() => step(desk, isize::MAX),
-        "t" | "ㅅ" => take_selected(desk),
-        "r" | "ㄱ" => page::focus(composer::REPLY),
-        "Escape" => leave_conversation(desk),
-        "?" => {
-            show();
-            true
-        }
-        _ => false,
-    }
-}
-
-/// These work also while somebody writes.
-fn with_alt(desk: Desk, code: &str) -> bool {
-    match code {
-        "KeyA" => offer::meant(desk).map(|id| take::take(desk, id)).is_some(),
-        "KeyX" => offer::meant(desk).map(|id| take::decline(desk, id)).is_some(),
-        "KeyE" => end(desk),
-        "KeyQ" => {
-            duty::toggle_queue(desk);
-            true
-        }
-        "KeyT" => transfer::open(desk),
-        "KeyN" => composer::toggle(desk),
-        _ => false,
+        "Escape" => Action::Leave.run(desk),
+        key => Action::of(key).is_some_and(|action| action.run(desk)),
     }
 }
 
@@ -93,22 +99,11 @@ fn step(desk: Desk, by: isize) -> bool {
     page::focus(&row::element_id(*id))
 }
 
-fn take_selected(desk: Desk) -> bool {
+/// What a key would take: the row that is selected, or what is open.
+pub(crate) fn takeable(desk: Desk) -> Option<ConversationId> {
     let may = |id: &ConversationId| matches!(desk.stand(*id), Stand::Waiting | Stand::Offered(_));
     let selected = desk.cursor.get_untracked().filter(|_| is_in_list()).filter(may);
-    match selected.or_else(|| desk.open.get_untracked().filter(may)) {
-        Some(id) => {
-            take::take(desk, id);
-            true
-        }
-        None => false,
-    }
-}
-
-fn end(desk: Desk) -> bool {
-    let Some(id) = desk.open.get_untracked() else { return false };
-    take::end(desk, id);
-    true
+    selected.or_else(|| desk.open.get_untracked().filter(may))
 }
 
 /// Leaves the conversation: on a narrow page back to the list, else with the focus to its row.
@@ -146,27 +141,26 @@ pub(crate) fn show() {
     }
 }
 
+/// A key as it is drawn: each cap by itself.
+pub(crate) fn drawn(key: &'static str) -> impl IntoView {
+    key.split(' ').map(|cap| view! { <kbd>{cap}</kbd> }).collect_view()
+}
+
 /// The list of keys.
 #[component]
 pub(crate) fn KeysDialog() -> impl IntoView {
-    let anywhere: [(&[&str], Word); 13] = [
-        (&["j", "k", "↓", "↑"], Word::KeyMove),
-        (&["Enter"], Word::KeyOpen),
-        (&["t"], Word::KeyTake),
-        (&["r"], Word::KeyReply),
-        (&["Enter", "Ctrl Enter"], Word::KeySend),
-        (&["Shift Enter"], Word::KeyLine),
-        (&["Esc"], Word::KeyLeave),
-        (&["Alt A"], Word::KeyAccept),
-        (&["Alt X"], Word::KeyDecline),
-        (&["Alt Q"], Word::KeyQueue),
-        (&["Alt N"], Word::KeyNote),
-        (&["Alt T"], Word::KeyTransfer),
-        (&["Alt E"], Word::KeyEnd),
+    const MORE: [(&str, Act); 6] = [
+        ("j k ↓ ↑", Act::Move),
+        ("Enter", Act::Open),
+        ("Enter", Act::Send),
+        ("Shift Enter", Act::Line),
+        ("Ctrl Enter", Act::Finish),
+        ("Esc", Act::Leave),
     ];
-    let lines = anywhere.into_iter().chain([(["?"].as_slice(), Word::KeyHelp)]).map(|(keys, word)| {
-        let keys: Vec<_> = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect();
-        view! { <div><dt>{keys}</dt><dd>{t(word)}</dd></div> }
+    let actions = Action::ALL.iter().filter(|action| **action != Action::Leave);
+    let actions = actions.map(|action| (action.key(), action.name()));
+    let lines = MORE.into_iter().chain(actions).map(|(key, name)| {
+        view! { <div><dt>{drawn(key)}</dt><dd>{t(name)}</dd></div> }
     });
     let close = move |_| {
         if let Some(dialog) = dialog() {
@@ -177,8 +171,10 @@ pub(crate) fn KeysDialog() -> impl IntoView {
         <dialog id=DIALOG class="window keys" aria-labelledby="keys-title">
             <h2 id="keys-title">{t(Word::Keys)}</h2>
             <p class="muted">{t(Word::KeysLead)}</p>
-            <dl>{lines.collect_view()}</dl>
-            <button class="plain" type="button" on:click=close autofocus>{t(Word::Close)}</button>
+            <dl tabindex="0">{lines.collect_view()}</dl>
+            <div class="window-keys">
+                <button class="plain" type="button" on:click=close autofocus>{t(Word::Close)}</button>
+            </div>
         </dialog>
     }
 }

@@ -3,7 +3,7 @@
 
 use hanmadi_ids::ConversationId;
 use hanmadi_protocol::time::Timestamp;
-use hanmadi_sync::inbox::{Phase, Stand};
+use hanmadi_sync::inbox::{Group, Phase, Stand};
 use leptos::prelude::*;
 
 use super::{icons::ClockIcon, is, says};
@@ -18,7 +18,7 @@ const LITTLE_MS: u64 = 10_000;
 
 /// What is offered, the oldest first.
 pub(crate) fn offers(desk: Desk) -> Vec<ConversationId> {
-    desk.inbox.with(|inbox| inbox.layout().offered)
+    desk.inbox.with(hanmadi_sync::inbox::Inbox::offered)
 }
 
 /// The offer that a key answers: the one in the pane, the one the keyboard is on, else the oldest.
@@ -93,7 +93,7 @@ pub(crate) fn OfferBar(desk: Desk, id: ConversationId) -> impl IntoView {
 fn until(desk: Desk, id: ConversationId) -> Option<Timestamp> {
     match desk.rows.with(|rows| rows.mine.get(&id).map(|row| row.phase)) {
         Some(Phase::Offered(until)) => until,
-        Some(Phase::Running | Phase::WrapUp(_)) | None => None,
+        Some(Phase::Running | Phase::Parked | Phase::WrapUp(_)) | None => None,
     }
 }
 
@@ -107,7 +107,7 @@ pub(crate) fn OfferLine(desk: Desk) -> impl IntoView {
     });
     move || {
         elsewhere.get().map(|id| {
-            let held = is(move || desk.layout.with(|layout| !layout.offered.contains(&id)));
+            let held = is(move || desk.layout.with(|layout| !layout.group(Group::Offered).contains(&id)));
             view! {
                 <div class="line offer-line" class:held=held role="group" aria-label=t(Word::OfferedToYou)>
                     <span class="offer-who">

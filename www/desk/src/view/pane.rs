@@ -6,11 +6,18 @@ use hanmadi_sync::inbox::{Kind, Stand};
 use leptos::prelude::*;
 
 use super::{
-    composer::Composer, icons::BackIcon, is, keys, offer::OfferBar, says, transcript::Transcript, transfer,
+    composer::Composer,
+    icons::BackIcon,
+    is, keys,
+    offer::{Left, OfferBar},
+    row::is_near,
+    says,
+    transcript::Transcript,
+    transfer,
     wrapup::WrapUpPanel,
 };
 use crate::{
-    desk::{Desk, notes, sync, take, wrapup},
+    desk::{Desk, notes, park, sync, take, wrapup},
     host::formats,
     words::{self, Word, t},
 };
@@ -49,7 +56,7 @@ fn NothingOpen() -> impl IntoView {
 fn Conversation(desk: Desk, id: ConversationId) -> impl IntoView {
     let stand = Memo::new(move |_| desk.inbox.with(|inbox| inbox.stand(id)));
     let has_talk = Memo::new(move |_| {
-        let is_own = matches!(stand.get(), Stand::Mine(..));
+        let is_own = stand.get().own_leg().is_some();
         is_own || desk.inbox.with(|inbox| inbox.talk(id).is_some_and(|talk| talk.lines().next().is_some()))
     });
     // What is opened by hand may have a transcript that nobody asked for yet.
@@ -69,6 +76,13 @@ fn Conversation(desk: Desk, id: ConversationId) -> impl IntoView {
             {move || match stand.get() {
                 Stand::Mine(_, communication) => {
                     view! { <Composer desk id communication=Some(communication) eager=true/> }.into_any()
+                }
+                Stand::Parked(_) => {
+                    view! {
+                        <ParkedBar desk id/>
+                        <NoteOnly desk id has_talk/>
+                    }
+                    .into_any()
                 }
                 Stand::Offered(_) => view! { <OfferBar desk id/> }.into_any(),
                 Stand::Waiting => view! { <TakeBar desk id/> }.into_any(),
@@ -106,7 +120,9 @@ fn Conversation(desk: Desk, id: ConversationId) -> impl IntoView {
 fn Head(desk: Desk, id: ConversationId, stand: Memo<Stand>) -> impl IntoView {
     let name = Memo::new(move |_| desk.name(id));
     let queue = Memo::new(move |_| desk.queue_name(desk.inbox.with(|inbox| inbox.queue(id))));
-    let mine = Memo::new(move |_| matches!(stand.get(), Stand::Mine(..)));
+    let has = Memo::new(move |_| stand.get().own_leg().is_some());
+    let runs = Memo::new(move |_| matches!(stand.get(), Stand::Mine(..)));
+    let parking = is(move || desk.parking.with(|parking| parking.contains(&id)));
     let ending = is(move || desk.ending.with(|ending| ending.contains(&id)));
     view! {
         <header class="head">
@@ -121,9 +137,21 @@ fn Head(desk: Desk, id: ConversationId, stand: Memo<Stand>) -> impl IntoView {
             <div class="head-who">
                 <h2>{name}</h2>
                 <span class="muted">{queue}</span>
+                <Silence desk id/>
             </div>
             <AfterToggle desk id/>
-            {move || mine.get().then(|| view! {
+            {move || runs.get().then(|| view! {
+                <button
+                    class="plain" type="button" aria-keyshortcuts="Alt+P" title="Alt+P"
+                    aria-disabled=says(move || parking.get().to_string())
+                    on:click=move |_| {
+                        park::toggle(desk, id);
+                    }
+                >
+                    {says(move || t(if parking.get() { Word::Parking } else { Word::Park }).to_owned())}
+                </button>
+            })}
+            {move || has.get().then(|| view! {
                 <button
                     class="plain" type="button" aria-keyshortcuts="Alt+T" title="Alt+T" aria-haspopup="dialog"
                     on:click=move |_| {
@@ -142,6 +170,16 @@ fn Head(desk: Desk, id: ConversationId, stand: Memo<Stand>) -> impl IntoView {
             })}
         </header>
     }
+}
+
+/// When it ends unless somebody writes, as soon as that is near.
+#[component]
+fn Silence(desk: Desk, id: ConversationId) -> impl IntoView {
+    let ends = Memo::new(move |_| {
+        let ends = desk.rows.with(|rows| rows.mine.get(&id).and_then(|row| row.ends))?;
+        is_near(ends, desk.now.get()).then_some(ends)
+    });
+    move || ends.get().map(|until| view! { <Left desk until spoken=Word::EndsForSilence/> })
 }
 
 /// What is known of a conversation that may not be read yet.
@@ -186,6 +224,27 @@ fn TakeBar(desk: Desk, id: ConversationId) -> impl IntoView {
             </div>
         }
         .into_any()
+    }
+}
+
+/// Where a parked conversation is taken back.
+#[component]
+fn ParkedBar(desk: Desk, id: ConversationId) -> impl IntoView {
+    let busy = is(move || desk.parking.with(|parking| parking.contains(&id)));
+    let draft = desk.inbox.with_untracked(|inbox| !notes::draft(inbox.me(), id, Kind::Reply).is_empty());
+    view! {
+        <div class="take-bar">
+            <p class="muted">{t(Word::ParkedLead)} {draft.then(|| format!(" {}", t(Word::DraftKept)))}</p>
+            <button
+                class="primary" type="button" aria-keyshortcuts="Alt+P" title="Alt+P"
+                aria-disabled=says(move || busy.get().to_string())
+                on:click=move |_| {
+                    park::toggle(desk, id);
+                }
+            >
+                {says(move || t(if busy.get() { Word::TakingBack } else { Word::TakeBack }).to_owned())}
+            </button>
+        </div>
     }
 }
 

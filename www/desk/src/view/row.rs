@@ -7,19 +7,26 @@ use hanmadi_sync::inbox::{Phase, Stand};
 use leptos::prelude::*;
 
 use super::{
-    icons::ClockIcon,
+    icons::{ClockIcon, MessengerIcon, ParkedIcon, SilenceIcon},
     is,
     offer::{Answers, Left},
     says,
 };
 use crate::{
-    desk::{Desk, take},
+    desk::{Desk, Rows, take},
     host::{formats, page},
     words::{self, Word, t},
 };
 
 /// Past this a wait shows as long.
 const LONG_WAIT_MS: u64 = 5 * 60_000;
+/// From here on the end by silence shows: before, there is time enough.
+const NEAR_END_MS: u64 = 10 * 60_000;
+
+/// True if the end by silence is near enough to show.
+pub(crate) fn is_near(ends: Timestamp, now: Timestamp) -> bool {
+    ends.since_ms(now) <= NEAR_END_MS
+}
 
 /// The element that carries the focus of a row.
 pub(crate) fn element_id(id: ConversationId) -> String {
@@ -38,6 +45,10 @@ struct Content {
     queue: String,
     text: String,
     unread: usize,
+    channel: String,
+    is_parked: bool,
+    /// When silence ends it.
+    ends: Option<Timestamp>,
     side: Side,
 }
 
@@ -57,37 +68,67 @@ enum Side {
 }
 
 fn content(desk: Desk, id: ConversationId) -> Content {
-    let name = desk.name(id);
-    let found = desk.rows.with(|rows| {
-        if let Some(row) = rows.mine.get(&id) {
-            let text = if row.text.is_empty() { t(Word::Content).to_owned() } else { row.text.clone() };
-            let text = if row.ours { words::fill(Word::You, &[&text]) } else { text };
-            let side = match row.phase {
+    desk.rows.with(|rows| listed(desk, rows, id)).unwrap_or_else(|| gone(desk, id))
+}
+
+/// What the row of a listed conversation says. It reads nothing but the rows: everything else would have two
+/// hundred of them look again with each keystroke of a customer.
+fn listed(desk: Desk, rows: &Rows, id: ConversationId) -> Option<Content> {
+    let name = rows.name(id)?;
+    if let Some(row) = rows.mine.get(&id) {
+        let text = if row.text.is_empty() { t(Word::Content).to_owned() } else { row.text.clone() };
+        return Some(Content {
+            name,
+            queue: desk.queue_name(row.queue),
+            text: if row.ours { words::fill(Word::You, &[&text]) } else { text },
+            unread: row.unread,
+            channel: row.channel.clone(),
+            is_parked: row.phase == Phase::Parked,
+            ends: row.ends,
+            side: match row.phase {
                 Phase::Offered(until) => Side::Offered(until),
                 Phase::WrapUp(until) => Side::WrapUp(until),
-                Phase::Running => row.needs_me_since.map_or(Side::At(row.time), Side::Since),
-            };
-            return Some((row.queue, text, row.unread, side));
+                Phase::Running | Phase::Parked => row.needs_me_since.map_or(Side::At(row.time), Side::Since),
+            },
+        });
+    }
+    let row = rows.waiting.get(&id)?;
+    Some(Content {
+        name,
+        queue: desk.queue_name(Some(row.queue)),
+        text: row.text.clone(),
+        unread: 0,
+        channel: row.channel.clone(),
+        is_parked: false,
+        ends: None,
+        side: Side::Since(row.since),
+    })
+}
+
+/// What the row of one says that is not listed any more.
+fn gone(desk: Desk, id: ConversationId) -> Content {
+    let how = match desk.inbox.with(|inbox| inbox.stand(id)) {
+        Stand::Theirs(Some(name)) => words::fill(Word::TakenShort, &[&name]),
+        Stand::Theirs(None) | Stand::Unknown => t(Word::TakenShortUnknown).to_owned(),
+        Stand::Waiting | Stand::Offered(_) | Stand::Mine(..) | Stand::Parked(_) | Stand::Ended(_) => {
+            t(Word::EndedShort).to_owned()
         }
-        let row = rows.waiting.get(&id)?;
-        Some((Some(row.queue), row.text.clone(), 0, Side::Since(row.since)))
-    });
-    let (queue, text, unread, side) = found.unwrap_or_else(|| {
-        let word = match desk.inbox.with(|inbox| inbox.stand(id)) {
-            Stand::Theirs(Some(name)) => words::fill(Word::TakenShort, &[&name]),
-            Stand::Theirs(None) | Stand::Unknown => t(Word::TakenShortUnknown).to_owned(),
-            Stand::Waiting | Stand::Offered(_) | Stand::Mine(..) | Stand::Ended(_) => {
-                t(Word::EndedShort).to_owned()
-            }
-        };
-        (desk.inbox.with(|inbox| inbox.queue(id)), String::new(), 0, Side::Gone(word))
-    });
-    Content { name, queue: desk.queue_name(queue), text, unread, side }
+    };
+    Content {
+        name: desk.name(id),
+        queue: desk.queue_name(desk.inbox.with(|inbox| inbox.queue(id))),
+        text: String::new(),
+        unread: 0,
+        channel: String::new(),
+        is_parked: false,
+        ends: None,
+        side: Side::Gone(how),
+    }
 }
 
 /// A row.
 #[component]
-pub(crate) fn Row(desk: Desk, id: ConversationId) -> impl IntoView {
+pub(crate) fn Row(desk: Desk, id: ConversationId, stop: Memo<Option<ConversationId>>) -> impl IntoView {
     let content = Memo::new(move |_| content(desk, id));
     let is_open = is(move || desk.open.get() == Some(id));
     // What is to be wrapped up can be taken again only after that.
@@ -99,14 +140,7 @@ pub(crate) fn Row(desk: Desk, id: ConversationId) -> impl IntoView {
     let gone = is(move || content.with(|it| matches!(it.side, Side::Gone(_))));
     let unread = is(move || content.with(|it| it.unread > 0));
     let take_label = says(move || content.with(|it| format!("{}: {}", t(Word::Take), it.name)));
-    // One row of all lists is in the order of Tab; arrows reach the others.
-    let tab = says(move || {
-        let cursor = desk.cursor.get();
-        let stop = desk
-            .layout
-            .with(|layout| layout.rows().find(|row| Some(*row) == cursor).or_else(|| layout.rows().next()));
-        if stop == Some(id) { "0" } else { "-1" }.to_owned()
-    });
+    let tab = says(move || if stop.get() == Some(id) { "0" } else { "-1" }.to_owned());
     view! {
         <li class="row" class:open=is_open class:gone=gone class:unread=unread class:offered=offered>
             <button
@@ -116,12 +150,16 @@ pub(crate) fn Row(desk: Desk, id: ConversationId) -> impl IntoView {
                 on:focus=move |_| desk.cursor.set(Some(id))
             >
                 <span class="row-who">
+                    <Channel content/>
                     <span class="row-name">{says(move || content.with(|it| it.name.clone()))}</span>
                     <span class="row-where">{says(move || content.with(|it| it.queue.clone()))}</span>
                 </span>
                 <span class="row-side"><Pressing desk content/></span>
                 <span class="row-text">{says(move || content.with(|it| it.text.clone()))}</span>
-                <span class="row-more"><Unread content/></span>
+                <span class="row-more">
+                    <Silent desk content/>
+                    <Unread content/>
+                </span>
             </button>
             {move || offered.get().then(|| view! { <Answers desk id/> })}
             {move || waits.get().then(|| view! {
@@ -134,6 +172,51 @@ pub(crate) fn Row(desk: Desk, id: ConversationId) -> impl IntoView {
                 </button>
             })}
         </li>
+    }
+}
+
+/// Through which channel it comes; two bars instead while it is parked.
+#[component]
+fn Channel(content: Memo<Content>) -> impl IntoView {
+    let shown = Memo::new(move |_| content.with(|it| (it.is_parked, it.channel.clone())));
+    move || {
+        let (is_parked, channel) = shown.get();
+        let named = match channel.as_str() {
+            "webmessaging" => t(Word::ChannelWeb).to_owned(),
+            "" => return None,
+            other => other.to_owned(),
+        };
+        let named = if is_parked { format!("{}, {named}", t(Word::ParkedRows)) } else { named };
+        let icon = if is_parked {
+            view! { <ParkedIcon/> }.into_any()
+        } else {
+            view! { <MessengerIcon/> }.into_any()
+        };
+        Some(view! {
+            <span class="row-channel" title=named.clone()>
+                {icon}
+                <span class="unseen">{named.clone()}</span>
+            </span>
+        })
+    }
+}
+
+/// How long until silence ends it, once that is near.
+#[component]
+fn Silent(desk: Desk, content: Memo<Content>) -> impl IntoView {
+    let ends = Memo::new(move |_| {
+        let ends = content.with(|it| it.ends)?;
+        is_near(ends, desk.now.get()).then_some(ends)
+    });
+    move || {
+        ends.get().map(|until| {
+            view! {
+                <span class="silence">
+                    <SilenceIcon/>
+                    <Left desk until spoken=Word::EndsForSilence/>
+                </span>
+            }
+        })
     }
 }
 

@@ -7,8 +7,8 @@ use leptos::{html, prelude::*};
 
 use super::{icons::DownIcon, message::Entry};
 use crate::{
-    desk::{Desk, sync},
-    host::formats,
+    desk::{Desk, reading},
+    host::{formats, page},
     words::{self, Word, t},
 };
 
@@ -41,7 +41,7 @@ pub(crate) fn Transcript(desk: Desk, id: ConversationId) -> impl IntoView {
         // What was read while it waited counts as read from the moment the agent has it.
         mine.track();
         if at_end.get() && desk.visible.get() {
-            sync::mark_read(desk, id);
+            reading::seen(desk, id);
         }
     });
     Effect::new(move |before: Option<usize>| {
@@ -60,7 +60,7 @@ pub(crate) fn Transcript(desk: Desk, id: ConversationId) -> impl IntoView {
     };
     view! {
         <div
-            class="scroller" tabindex="0" role="region" aria-label=t(Word::Transcript)
+            id=COLUMN class="scroller" tabindex="0" role="region" aria-label=t(Word::Transcript)
             node_ref=scroller on:scroll=scrolled
         >
             <div class="column">
@@ -87,6 +87,19 @@ pub(crate) fn Transcript(desk: Desk, id: ConversationId) -> impl IntoView {
             </div>
         })}
     }
+}
+
+/// The column of messages, for keys.
+const COLUMN: &str = "transcript";
+
+/// True while a transcript shows.
+pub(crate) fn is_there() -> bool {
+    page::exists(COLUMN)
+}
+
+/// Goes to the latest messages. False if no transcript shows.
+pub(crate) fn to_end() -> bool {
+    page::scroll_up(COLUMN, 0)
 }
 
 /// What the customer brought, at the top.

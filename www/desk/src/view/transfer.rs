@@ -1,9 +1,8 @@
 //! Passing a conversation on: a window with a search, what was found, and a note for whoever takes it.
 //! Never closes on a failure: what was chosen and written stays, and the window says what went wrong.
 
-use hanmadi_ids::ConversationId;
-use hanmadi_protocol::platform::user::User;
-use hanmadi_sync::inbox::Stand;
+use hanmadi_ids::{ConversationId, SkillId};
+use hanmadi_protocol::platform::{skill::Skill, user::User};
 use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
 
 use super::{is, says};
@@ -21,7 +20,7 @@ const TYPING_MS: u64 = 200;
 
 /// Opens the window for the open conversation. False if it is not the agent's.
 pub(crate) fn open(desk: Desk) -> bool {
-    let mine = |id: &ConversationId| matches!(desk.stand(*id), Stand::Mine(..));
+    let mine = |id: &ConversationId| desk.stand(*id).own_leg().is_some();
     let Some(id) = desk.open.get_untracked().filter(mine) else { return false };
     desk.passing.set(Some(id));
     true
@@ -43,6 +42,7 @@ struct Form {
     note_id: StoredValue<String>,
     search: RwSignal<String>,
     found: RwSignal<Vec<User>>,
+    skills: RwSignal<Vec<Choice>>,
     looking: RwSignal<bool>,
     unfound: RwSignal<bool>,
     chosen: RwSignal<Option<To>>,
@@ -60,6 +60,7 @@ impl Form {
             note_id: StoredValue::new(random::uuid()),
             search: RwSignal::default(),
             found: RwSignal::default(),
+            skills: RwSignal::default(),
             looking: RwSignal::new(true),
             unfound: RwSignal::new(false),
             chosen: RwSignal::new(None),
@@ -68,6 +69,19 @@ impl Form {
             trouble: RwSignal::default(),
             tries: StoredValue::new(0),
         }
+    }
+
+    /// Reads what agents can be asked to know. Without it there are still queues and people.
+    fn learn_skills(self) {
+        spawn_local(async move {
+            let skills = self.desk.api().skills().await.unwrap_or_default().into_iter();
+            let choice = |skill: Skill<SkillId>| Choice {
+                to: To::Skill(skill.id),
+                name: skill.name,
+                hint: t(Word::Skill).to_owned(),
+            };
+            let _ = self.skills.try_set(skills.map(choice).collect());
+        });
     }
 
     /// Looks for people; an answer that was overtaken is dropped.
@@ -121,7 +135,9 @@ impl Form {
         for rank in [0, 1, 2, u8::MAX] {
             sorted.extend(people.iter().filter(|user| reach(user) == rank).map(person));
         }
-        queues.into_iter().chain(sorted).collect()
+        let skills = self.skills.get().into_iter();
+        let skills = skills.filter(|choice| choice.name.to_lowercase().contains(&words));
+        queues.into_iter().chain(sorted).chain(skills).collect()
     }
 
     fn pass_on(self) {
@@ -182,6 +198,7 @@ pub(crate) fn Transfer(desk: Desk) -> impl IntoView {
         desk.passing.get().map(|id| {
             let form = Form::new(desk, id);
             form.look(0);
+            form.learn_skills();
             view! { <Dialog form/> }
         })
     }
@@ -278,6 +295,7 @@ fn element_id(to: To) -> String {
     match to {
         To::Queue(id) => format!("to-{id}"),
         To::Person(id) => format!("to-{id}"),
+        To::Skill(id) => format!("to-{id}"),
     }
 }
 

@@ -125,6 +125,19 @@ pub(crate) fn WrapUpPanel(desk: Desk, id: ConversationId) -> impl IntoView {
     }
 }
 
+/// The panel, for keys.
+const PANEL: &str = "wrap-up";
+
+/// True while something can be wrapped up.
+pub(crate) fn is_there() -> bool {
+    page::exists(PANEL)
+}
+
+/// Goes to the wrap-up. False if there is none.
+pub(crate) fn focus() -> bool {
+    page::focus_first("#wrap-up input") || page::focus(PANEL)
+}
+
 #[component]
 fn Panel(form: Form, wrap_up: WrapUp) -> impl IntoView {
     let Form { desk, now, draft, busy, trouble, .. } = form;
@@ -160,7 +173,7 @@ fn Panel(form: Form, wrap_up: WrapUp) -> impl IntoView {
     });
     view! {
         <section
-            class="wrap-up" class:due=is_due aria-labelledby="wrap-up-title" tabindex="-1" node_ref=panel
+            id=PANEL class="wrap-up" class:due=is_due aria-labelledby="wrap-up-title" tabindex="-1" node_ref=panel
             on:keydown=pressed
         >
             <header>
