@@ -102,6 +102,15 @@ pub(crate) fn set_value(id: &str, value: &str) {
     }
 }
 
+/// Gives the focus once more to the field that has it. A field that got it back from a window which closed after
+/// an input method wrote in there takes no letters in Chromium until then.
+pub(crate) fn refocus() {
+    if let Some(field) = focused().filter(|_| is_writing()) {
+        let _ = field.blur();
+        let _ = field.focus();
+    }
+}
+
 /// The element that has the focus.
 pub(crate) fn focused() -> Option<HtmlElement> {
     document()?.active_element()?.dyn_into().ok()

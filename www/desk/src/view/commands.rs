@@ -122,7 +122,10 @@ fn Bar(desk: Desk) -> impl IntoView {
     view! {
         <dialog
             id=DIALOG class="window commands" aria-label=t(Act::Bar) node_ref=dialog
-            on:close=move |_| desk.commanding.set(false)
+            on:close=move |_| {
+                desk.commanding.set(false);
+                page::refocus();
+            }
         >
             <input
                 type="text" role="combobox" autocomplete="off" autofocus aria-expanded="true"
@@ -154,7 +157,7 @@ fn Bar(desk: Desk) -> impl IntoView {
                 }/>
             </ul>
             <p class="muted found" role="status">{status}</p>
-            <div class="window-keys narrow-only">
+            <div class="window-keys">
                 <button class="plain" type="button" on:click=|_| page::close_dialog(DIALOG)>
                     {t(Word::Close)}
                 </button>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{
     composer::Composer,
-    icons::BackIcon,
+    icons::{BackIcon, SilenceIcon},
     is, keys,
     offer::{Left, OfferBar},
     row::is_near,
@@ -179,7 +179,16 @@ fn Silence(desk: Desk, id: ConversationId) -> impl IntoView {
         let ends = desk.rows.with(|rows| rows.mine.get(&id).and_then(|row| row.ends))?;
         is_near(ends, desk.now.get()).then_some(ends)
     });
-    move || ends.get().map(|until| view! { <Left desk until spoken=Word::EndsForSilence/> })
+    move || {
+        ends.get().map(|until| {
+            view! {
+                <span class="silence">
+                    <SilenceIcon/>
+                    <Left desk until spoken=Word::EndsForSilence/>
+                </span>
+            }
+        })
+    }
 }
 
 /// What is known of a conversation that may not be read yet.

@@ -219,7 +219,10 @@ fn Dialog(form: Form) -> impl IntoView {
     view! {
         <dialog
             id=DIALOG class="window transfer" aria-labelledby="transfer-title" node_ref=dialog
-            on:close=move |_| desk.passing.set(None)
+            on:close=move |_| {
+                desk.passing.set(None);
+                page::refocus();
+            }
         >
             <form on:submit=submit>
                 <h2 id="transfer-title">{title}</h2>
