@@ -11,7 +11,7 @@ import { Guest } from "../lib/guest.mjs";
 import { axeSource } from "../lib/tools.mjs";
 import { until } from "../lib/wait.mjs";
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const SCREENS = [
   { viewport: { width: 1440, height: 900 } },
   { viewport: { width: 1024, height: 768 }, colorScheme: "dark" },
