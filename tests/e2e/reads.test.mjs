@@ -17,13 +17,14 @@ before(async () => {
   edge = await startEdge({ limits: "bench" });
   [minji, phone, jun] = ["agent1", "agent1", "agent2"].map((name) => new Agent(edge, `${name}@example.com`));
   await Promise.all([minji, phone, jun].map((one) => one.login()));
-  await Promise.all([minji, phone].map((one) => one.listen([`hanmadi.users.${one.me.id}.reads`])));
+  await listen();
 });
 after(() => {
   [minji, phone].forEach((one) => one?.drop());
   return edge?.stop();
 });
 
+const listen = () => Promise.all([minji, phone].map((one) => one.listen([`hanmadi.users.${one.me.id}.reads`])));
 const pathOf = ({ id }) => `${MESSAGES}/${id}/readmark`;
 const listed = async (agent, { id }) => (await agent.get(MESSAGES)).entities.find((one) => one.id === id);
 const told = (agent, { id }, seq) =>
@@ -38,7 +39,9 @@ test("a mark is told to every screen of the agent, listed, and outlives a restar
   await Promise.all([told(minji, conversation, 2), told(phone, conversation, 2)]);
   assert.deepEqual(await phone.put(pathOf(conversation), { seq: 1 }), mark, "an earlier one takes nothing back");
   assert.equal((await listed(phone, conversation)).readTo, 2);
+  [minji, phone].forEach((one) => one.drop());
   await edge.restart();
+  await listen();
   assert.equal((await listed(phone, conversation)).readTo, 2);
   await minji.put(`${MESSAGES}/${conversation.id}/participants/${minji.legOf(conversation).id}/parkingstate`, { state: "parked" });
   assert.equal((await listed(minji, conversation)).readTo, 2, "the next change leaves it");
