@@ -81,6 +81,7 @@ fn waits(conversation: &Conversation) -> bool {
 
 impl Server {
     /// Does one thing and returns what the agent under test is told.
+    #[expect(clippy::too_many_lines, reason = "one arm for each thing that happens")]
     pub(crate) fn step(&mut self, what: u8, whom: u8) -> Vec<Event> {
         self.clock += 1000;
         let now = Timestamp::from_ms(self.clock);
@@ -140,10 +141,8 @@ impl Server {
             11 if held.is_some() => {
                 let agent =
                     conversation.participants.iter_mut().find(|leg| open(leg, &Purpose::Agent)).unwrap();
-                match agent.messages[0].state {
-                    State::Parked => turn(agent, State::Connected, now),
-                    _ => turn(agent, State::Parked, now),
-                }
+                let back = agent.messages[0].state == State::Parked;
+                turn(agent, if back { State::Connected } else { State::Parked }, now);
             }
             12 if held == Some(ME) => {
                 let mark = ReadMark { conversation_id: conversation.id, seq: messages.len() as u64 };
