@@ -395,7 +395,7 @@ mod tests {
         for (method, path) in [
             ("GET", "/api/v2/users/"),
             ("GET", "/api/v2/users/me/"),
-            ("PATCH", "/api/v2/users/me"),
+            ("POST", "/api/v2/users/me"),
             ("get", "/api/v2/users/me"),
             ("GET", "/api/v3/users/me"),
             ("GET", ""),
