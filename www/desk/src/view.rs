@@ -17,6 +17,7 @@ mod pane;
 mod rail;
 mod row;
 mod sign_in;
+mod silence;
 mod transcript;
 mod transfer;
 mod wrapup;

@@ -122,8 +122,10 @@ fn Whole(desk: Desk) -> impl IntoView {
     view! {
         <div class="desk" class:has-open=has_open>
             <Rail desk/>
-            <List desk/>
-            <Pane desk/>
+            <main class="work">
+                <List desk/>
+                <Pane desk/>
+            </main>
             <Lines desk/>
             <Transfer desk/>
             <Commands desk/>

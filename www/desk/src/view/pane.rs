@@ -7,11 +7,11 @@ use leptos::prelude::*;
 
 use super::{
     composer::Composer,
-    icons::{BackIcon, SilenceIcon},
+    icons::BackIcon,
     is, keys,
-    offer::{Left, OfferBar},
-    row::is_near,
+    offer::OfferBar,
     says,
+    silence::Silence,
     transcript::Transcript,
     transfer,
     wrapup::WrapUpPanel,
@@ -27,12 +27,12 @@ use crate::{
 pub(crate) fn Pane(desk: Desk) -> impl IntoView {
     let open = Memo::new(move |_| desk.open.get());
     view! {
-        <main class="pane">
+        <div class="pane">
             {move || match open.get() {
                 None => view! { <NothingOpen/> }.into_any(),
                 Some(id) => view! { <Conversation desk id/> }.into_any(),
             }}
-        </main>
+        </div>
     }
 }
 
@@ -122,6 +122,7 @@ fn Head(desk: Desk, id: ConversationId, stand: Memo<Stand>) -> impl IntoView {
     let queue = Memo::new(move |_| desk.queue_name(desk.inbox.with(|inbox| inbox.queue(id))));
     let has = Memo::new(move |_| stand.get().own_leg().is_some());
     let runs = Memo::new(move |_| matches!(stand.get(), Stand::Mine(..)));
+    let ends = Memo::new(move |_| desk.rows.with(|rows| rows.mine.get(&id).and_then(|row| row.ends)));
     let parking = is(move || desk.parking.with(|parking| parking.contains(&id)));
     let ending = is(move || desk.ending.with(|ending| ending.contains(&id)));
     view! {
@@ -137,7 +138,7 @@ fn Head(desk: Desk, id: ConversationId, stand: Memo<Stand>) -> impl IntoView {
             <div class="head-who">
                 <h2>{name}</h2>
                 <span class="muted">{queue}</span>
-                <Silence desk id/>
+                <Silence desk ends/>
             </div>
             <AfterToggle desk id/>
             {move || runs.get().then(|| view! {
@@ -169,25 +170,6 @@ fn Head(desk: Desk, id: ConversationId, stand: Memo<Stand>) -> impl IntoView {
                 </button>
             })}
         </header>
-    }
-}
-
-/// When it ends unless somebody writes, as soon as that is near.
-#[component]
-fn Silence(desk: Desk, id: ConversationId) -> impl IntoView {
-    let ends = Memo::new(move |_| {
-        let ends = desk.rows.with(|rows| rows.mine.get(&id).and_then(|row| row.ends))?;
-        is_near(ends, desk.now.get()).then_some(ends)
-    });
-    move || {
-        ends.get().map(|until| {
-            view! {
-                <span class="silence">
-                    <SilenceIcon/>
-                    <Left desk until spoken=Word::EndsForSilence/>
-                </span>
-            }
-        })
     }
 }
 

@@ -7,10 +7,11 @@ use hanmadi_sync::inbox::{Phase, Stand};
 use leptos::prelude::*;
 
 use super::{
-    icons::{ClockIcon, MessengerIcon, ParkedIcon, SilenceIcon},
+    icons::{ClockIcon, MessengerIcon, ParkedIcon},
     is,
     offer::{Answers, Left},
     says,
+    silence::Silence,
 };
 use crate::{
     desk::{Desk, Rows, take},
@@ -20,13 +21,6 @@ use crate::{
 
 /// Past this a wait shows as long.
 const LONG_WAIT_MS: u64 = 5 * 60_000;
-/// From here on the end by silence shows: before, there is time enough.
-const NEAR_END_MS: u64 = 10 * 60_000;
-
-/// True if the end by silence is near enough to show.
-pub(crate) fn is_near(ends: Timestamp, now: Timestamp) -> bool {
-    ends.since_ms(now) <= NEAR_END_MS
-}
 
 /// The element that carries the focus of a row.
 pub(crate) fn element_id(id: ConversationId) -> String {
@@ -157,7 +151,7 @@ pub(crate) fn Row(desk: Desk, id: ConversationId, stop: Memo<Option<Conversation
                 <span class="row-side"><Pressing desk content/></span>
                 <span class="row-text">{says(move || content.with(|it| it.text.clone()))}</span>
                 <span class="row-more">
-                    <Silent desk content/>
+                    <Silence desk ends=Memo::new(move |_| content.with(|it| it.ends))/>
                     <Unread content/>
                 </span>
             </button>
@@ -197,25 +191,6 @@ fn Channel(content: Memo<Content>) -> impl IntoView {
                 {icon}
                 <span class="unseen">{named.clone()}</span>
             </span>
-        })
-    }
-}
-
-/// How long until silence ends it, once that is near.
-#[component]
-fn Silent(desk: Desk, content: Memo<Content>) -> impl IntoView {
-    let ends = Memo::new(move |_| {
-        let ends = content.with(|it| it.ends)?;
-        is_near(ends, desk.now.get()).then_some(ends)
-    });
-    move || {
-        ends.get().map(|until| {
-            view! {
-                <span class="silence">
-                    <SilenceIcon/>
-                    <Left desk until spoken=Word::EndsForSilence/>
-                </span>
-            }
         })
     }
 }
