@@ -6,15 +6,8 @@ use hanmadi_sync::inbox::{Kind, Stand};
 use leptos::prelude::*;
 
 use super::{
-    composer::Composer,
-    icons::BackIcon,
-    is, keys,
-    offer::OfferBar,
-    says,
-    silence::Silence,
-    transcript::Transcript,
-    transfer,
-    wrapup::WrapUpPanel,
+    composer::Composer, icons::BackIcon, is, keys, offer::OfferBar, says, silence::Silence,
+    transcript::Transcript, transfer, wrapup::WrapUpPanel,
 };
 use crate::{
     desk::{Desk, notes, park, sync, take, wrapup},
