@@ -25,7 +25,7 @@ macro_rules! uuid_ids {
             /// Its 32 lower-case hexadecimal digits, without hyphens.
             #[must_use]
             pub fn simple(&self) -> String {
-                self.0.simple().to_string()
+                self.0.simple().encode_lower(&mut Uuid::encode_buffer()).to_owned()
             }
         }
 

@@ -57,7 +57,7 @@ pub(crate) fn text_digest(text: &str) -> String {
 
 /// The key of a guest's message: tracing ids of guest and agents live apart.
 pub(crate) fn guest_key(tracing_id: &str) -> String {
-    format!("g:{tracing_id}")
+    ["g:", tracing_id].concat()
 }
 
 /// The key of an agent's message.
@@ -84,8 +84,9 @@ pub(crate) fn inbound(
 ) -> (Message, Rc<Record>) {
     let id: MessageId = mint.draw();
     let channel_id: Uuid = mint.draw();
+    let channel_id = channel_id.hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned();
     let mut metadata = draft.metadata;
-    metadata.insert("correlationId".into(), channel_id.to_string());
+    metadata.insert("correlationId".into(), channel_id.clone());
     let message = Message {
         id,
         direction: Direction::Inbound,
@@ -93,7 +94,7 @@ pub(crate) fn inbound(
         text: draft.text,
         content: draft.content,
         events: draft.events,
-        channel: Channel { time: at.time, message_id: Some(channel_id.to_string()), ..Channel::default() },
+        channel: Channel { time: at.time, message_id: Some(channel_id), ..Channel::default() },
         metadata,
         originating_entity: None,
     };

@@ -29,6 +29,9 @@ impl Fingerprint {
 
     /// Hexadecimal, without leading zeros.
     pub(crate) fn finish(self) -> String {
-        format!("{:x}", self.0)
+        let digits = (0..u64::BITS / 4).rev().map(|place| (self.0 >> (4 * place)) as u32 & 0xf);
+        let mut text = String::with_capacity(16);
+        text.extend(digits.skip_while(|digit| *digit == 0).filter_map(|digit| char::from_digit(digit, 16)));
+        text
     }
 }
