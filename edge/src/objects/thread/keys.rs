@@ -2,7 +2,7 @@
 //! Never the truth: a key that is here is looked up, and only one that can't be here is not.
 
 use std::{
-    collections::BTreeSet,
+    collections::HashSet,
     hash::{DefaultHasher, Hash, Hasher},
 };
 
@@ -21,7 +21,7 @@ pub(super) const WHOLE_THREAD: u32 = u32::MAX;
 #[derive(Default)]
 pub(super) struct Keys {
     session: u32,
-    hashes: BTreeSet<u64>,
+    hashes: HashSet<u64>,
     complete: bool,
 }
 
