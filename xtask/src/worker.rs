@@ -13,6 +13,11 @@ use crate::trouble::{AtPath, Result};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
+/// What the target's usual processor has, but for bulk memory: the engine leaves the module for each `memory.copy`,
+/// and copies of a few bytes are most of what the Worker does. A loop of its own takes 4 % off a message's time.
+const RUSTFLAGS: &str = "-Ctarget-cpu=mvp \
+    -Ctarget-feature=+multivalue,+mutable-globals,+nontrapping-fptoint,+reference-types,+sign-ext";
+
 /// Which Worker: with the development organization, or what is deployed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Flavor {
@@ -48,6 +53,7 @@ pub(crate) fn build(repo: &Repo, tools: &Tools, flavor: Flavor) -> Result<()> {
     }
     // wasm-bindgen's macros ask for this when the Worker's own promises, and not a browser's, drive futures.
     cargo.env("WASM_BINDGEN_USE_JS_SYS", "1");
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", RUSTFLAGS);
     process::show(&mut cargo)?;
     let work = repo.target().join("worker");
     fs::create_dir_all(&work).at(&work)?;
