@@ -69,6 +69,7 @@ impl Thread {
             AgentCommand::Typing { .. }
             | AgentCommand::Patch { .. }
             | AgentCommand::Park { .. }
+            | AgentCommand::Hold { .. }
             | AgentCommand::Transfer { .. }
             | AgentCommand::Learn { .. }
             | AgentCommand::AskWrapUp { .. } => {}
@@ -82,14 +83,8 @@ impl Thread {
             AgentCommand::Patch { participant, state } => {
                 return self.patch(now, mint, participant, &state, out).map(done);
             }
-            AgentCommand::Park { participant } => {
-                let leg = conversation.agent_leg(participant)?;
-                let (communication, parked) = (leg.communication, leg.state == State::Parked);
-                if !parked {
-                    Conversation::running(leg)?;
-                    conversation.park(now, communication, true, out);
-                }
-            }
+            AgentCommand::Park { participant } => conversation.put_aside(now, participant, out)?,
+            AgentCommand::Hold { participant, held } => conversation.hold(now, participant, held)?,
             AgentCommand::Transfer { participant, to } => {
                 return conversation.transfer(now, mint, participant, to, out).map(done);
             }
@@ -203,9 +198,25 @@ impl Thread {
 }
 
 impl Conversation {
-    fn agent_leg(&self, participant: ParticipantId) -> Result<&Leg, AgentRefusal> {
+    pub(crate) fn agent_leg(&self, participant: ParticipantId) -> Result<&Leg, AgentRefusal> {
         let leg = self.legs.iter().find(|leg| leg.participant == participant && leg.is_agent());
         leg.ok_or(AgentRefusal::NO_LEG)
+    }
+
+    /// Parks an agent's leg. What is parked already stays as it is.
+    fn put_aside(
+        &mut self,
+        now: Timestamp,
+        participant: ParticipantId,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), AgentRefusal> {
+        let leg = self.agent_leg(participant)?;
+        if leg.state != State::Parked {
+            Self::running(leg)?;
+            let communication = leg.communication;
+            self.park(now, communication, true, out);
+        }
+        Ok(())
     }
 
     /// Passes the conversation on: an agent's leg ends, or a wait is left, and another wait begins.

@@ -176,7 +176,8 @@ impl Thread {
     }
 
     /// When the silence began that is counted, and how long it may last, in milliseconds: only while an agent
-    /// has the conversation, and not while they have parked it.
+    /// has the conversation, on hold or not, and not while they have parked it. A hold takes up its agent, so one
+    /// that is forgotten must not last for ever.
     fn silence(&self) -> Option<(Timestamp, u64)> {
         let conversation = self.conversation.as_ref().filter(|one| one.is_answered())?;
         let work = conversation.agent()?.work.as_deref()?;

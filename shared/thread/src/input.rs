@@ -171,6 +171,13 @@ pub enum AgentCommand {
         /// Whose leg.
         participant: ParticipantId,
     },
+    /// Put a leg on hold, or take it back from there.
+    Hold {
+        /// Whose leg.
+        participant: ParticipantId,
+        /// Whether it is to be on hold.
+        held: bool,
+    },
     /// Pass the conversation on without asking the other side first.
     Transfer {
         /// Whose leg ends; or a wait that goes on elsewhere.

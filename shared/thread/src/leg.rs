@@ -98,6 +98,9 @@ pub struct Work {
     /// When it was parked the last time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parked: Option<Timestamp>,
+    /// The last turn on hold or back, since it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<Hold>,
     /// The wrap-up, as far as it is given.
     #[serde(default)]
     pub wrapup: Option<Wrapup>,
@@ -113,6 +116,15 @@ pub struct Work {
     /// Why the leg ended, as the Switchboard is told.
     #[serde(default)]
     pub end: Option<LegEnd>,
+}
+
+/// A turn on hold, or back from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// When.
+    pub at: Timestamp,
+    /// On hold from then on; else back.
+    pub on: bool,
 }
 
 /// What an agent writes about a conversation (M-DESK-4).

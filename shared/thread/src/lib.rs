@@ -15,6 +15,7 @@ mod effect;
 mod end;
 mod fingerprint;
 mod guest;
+mod hold;
 mod input;
 mod leg;
 mod model;
@@ -35,7 +36,7 @@ pub use conversation::{Asked, Conversation, Decided, Ledger, Pending, Stage, Tur
 pub use draft::client_id;
 pub use effect::{Change, Destination, Effect, Facts, Post, Question};
 pub use input::{AgentCommand, AgentReply, BotAnswer, BotTerms, Input, Lookup, Outcome, Then, TransferTo};
-pub use leg::{AfterContact, Leg, Need, Work, Wrapup};
+pub use leg::{AfterContact, Hold, Leg, Need, Work, Wrapup};
 pub use model::{Identity, Note, Policy, Prior, Record, Session};
 pub use rates::Rates;
 pub use refusal::AgentRefusal;

@@ -54,6 +54,7 @@ impl Thread {
                 wait: assigned.wait,
                 since: None,
                 parked: None,
+                hold: None,
                 wrapup: None,
                 asked: false,
                 after: None,
@@ -193,11 +194,12 @@ impl Conversation {
         let Some(leg) = self.leg_mut(communication) else { return };
         leg.state = if parked { State::Parked } else { State::Connected };
         if let Some(work) = &mut leg.work {
-            // Each turn is later than the one before it, so that whoever hears of two knows the last.
-            let turned = |before: Option<Timestamp>| before.map_or(now, |before| now.max(before.plus_ms(1)));
+            let at = work.turns(now);
+            // What is put aside is no longer on hold.
+            work.hold = None;
             match parked {
-                true => work.parked = Some(turned(work.since)),
-                false => work.since = Some(turned(work.parked)),
+                true => work.parked = Some(at),
+                false => work.since = Some(at),
             }
         }
         let user = leg.user;

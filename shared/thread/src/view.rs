@@ -48,6 +48,8 @@ impl Conversation {
 
 fn participant(conversation: &Conversation, leg: &Leg) -> Participant {
     let customer = leg.purpose == Purpose::Customer;
+    let start_hold_time = leg.held();
+    let held = start_hold_time.is_some();
     Participant {
         id: leg.participant,
         purpose: leg.purpose.clone(),
@@ -69,15 +71,18 @@ fn participant(conversation: &Conversation, leg: &Leg) -> Participant {
         messages: vec![Communication {
             id: leg.communication,
             state: leg.state.clone(),
+            held,
+            start_hold_time,
             state_time: leg.work.as_deref().and_then(|work| match leg.state {
-                State::Connected => work.since,
-                State::Parked => work.parked,
+                State::Connected | State::Parked => work.turned(),
                 State::Alerting | State::Disconnected | State::Unknown(_) => None,
             }),
             kind: Identity::CHANNEL.to_owned(),
             disconnect_type: leg.disconnect_type.clone(),
         }],
         park_time: leg.work.as_deref().and_then(|work| work.parked),
+        held,
+        start_hold_time,
         acw: leg.work.as_deref().map(acw).unwrap_or_default(),
     }
 }

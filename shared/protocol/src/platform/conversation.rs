@@ -119,6 +119,12 @@ pub struct Participant {
     /// Agents only: when it was parked the last time; taking it back leaves this.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub park_time: Option<Timestamp>,
+    /// It is on hold, as its communication is: some clients look here, and some there.
+    #[serde(default)]
+    pub held: bool,
+    /// Since when it is on hold; absent while it isn't.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub start_hold_time: Option<Timestamp>,
     /// Its communications; one for messaging.
     pub messages: Vec<Communication>,
     /// Agents only: the work after the contact.
@@ -182,7 +188,14 @@ pub struct Communication {
     pub id: CommunicationId,
     /// State.
     pub state: State,
-    /// Our addition, agents only: since when it is connected or parked, between which it may turn again and again.
+    /// On hold; its state is still connected.
+    #[serde(default)]
+    pub held: bool,
+    /// Since when it is on hold; absent while it isn't.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub start_hold_time: Option<Timestamp>,
+    /// Our addition, agents only: since when it is connected, on hold or parked, between which it may turn again and
+    /// again.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub state_time: Option<Timestamp>,
     /// Which channel, such as `webmessaging`.
@@ -264,6 +277,9 @@ pub struct PatchParticipant {
     /// `connected` takes it, `disconnected` ends it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub state: Option<State>,
+    /// Puts a connected leg on hold, or takes it back. One call changes this, the state or the wrap-up.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub held: Option<bool>,
     /// What the agent writes about it, early or while after-contact work lasts.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub wrapup: Option<Wrapup>,

@@ -53,6 +53,8 @@ fn merge_leg(known: &mut Participant, other: Participant) {
             None => known.messages.push(communication),
         }
     }
+    let hold = known.messages.last().map(|it| (it.held, it.start_hold_time));
+    (known.held, known.start_hold_time) = hold.unwrap_or_default();
 }
 
 fn merge_acw(known: &mut ParticipantAcw, other: ParticipantAcw) {
@@ -90,10 +92,12 @@ fn last_agent(conversation: &Conversation) -> Option<(Timestamp, ParticipantId)>
 }
 
 fn merge_communication(known: &mut Communication, other: Communication) {
-    // Between connected and parked it may turn again and again: the later turn counts.
+    // Between connected, on hold and parked it may turn again and again: the later turn counts.
     if (rank(&other.state), other.state_time) > (rank(&known.state), known.state_time) {
         known.state = other.state;
         known.state_time = other.state_time;
+        known.held = other.held;
+        known.start_hold_time = other.start_hold_time;
     }
     known.disconnect_type = known.disconnect_type.take().or(other.disconnect_type);
 }
@@ -103,8 +107,10 @@ pub(super) fn close(conversation: &mut Conversation, which: impl Fn(&Participant
     for leg in conversation.participants.iter_mut().filter(|leg| is_open(leg) && which(leg)) {
         // The true moment is not known; it is no earlier than the beginning.
         leg.end_time = Some(leg.connected_time.unwrap_or(leg.start_time));
+        (leg.held, leg.start_hold_time) = (false, None);
         for communication in &mut leg.messages {
             communication.state = State::Disconnected;
+            (communication.held, communication.start_hold_time) = (false, None);
         }
     }
 }

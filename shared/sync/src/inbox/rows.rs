@@ -169,6 +169,12 @@ impl Inbox {
         conversation.end_time.map_or(Stand::Theirs(None), Stand::Ended)
     }
 
+    /// Since when this agent has a conversation on hold, if it is.
+    #[must_use]
+    pub fn held(&self, id: ConversationId) -> Option<Timestamp> {
+        self.my_leg(self.conversations.get(&id)?)?.start_hold_time
+    }
+
     /// How the customer of a conversation shows, if a name is known.
     #[must_use]
     pub fn name(&self, id: ConversationId) -> Option<String> {

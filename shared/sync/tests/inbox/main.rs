@@ -18,6 +18,8 @@ struct Seen {
     waiting: Vec<WaitRow>,
     layout: Layout,
     talks: Vec<(Vec<Line>, Vec<Note>, Option<WrapUp>)>,
+    /// Since when each own one is on hold.
+    held: Vec<Option<Timestamp>>,
 }
 
 fn layout(inbox: &Inbox) -> Layout {
@@ -53,7 +55,8 @@ fn seen(inbox: &mut Inbox, server: &Server, page: usize) -> Seen {
         (talk.lines().cloned().collect(), talk.notes().cloned().collect(), inbox.wrap_up(row.id))
     };
     let talks = mine.iter().map(talk).collect();
-    Seen { waiting: inbox.waiting(), layout: layout(inbox), mine, talks }
+    let held = mine.iter().map(|row| inbox.held(row.id)).collect();
+    Seen { held, waiting: inbox.waiting(), layout: layout(inbox), mine, talks }
 }
 
 fn fresh(server: &Server) -> Seen {
@@ -73,7 +76,7 @@ fn apply(inbox: &mut Inbox, event: &Event) {
 }
 
 fn history() -> impl Strategy<Value = Vec<(u8, u8)>> {
-    prop::collection::vec((0..13u8, 0..4u8), 0..80)
+    prop::collection::vec((0..14u8, 0..4u8), 0..80)
 }
 
 proptest! {
@@ -237,6 +240,20 @@ fn what_is_parked_is_apart_until_the_customer_writes_or_it_is_taken_back() {
     assert!(matches!(inbox.stand(id), Stand::Mine(..)));
     let ends = inbox.mine()[0].ends;
     assert_eq!((groups(&inbox), ends), (vec![(Group::Answered, 1)], Some(Timestamp::from_ms(605_000))));
+}
+
+#[test]
+fn what_is_on_hold_is_known_to_be_and_stays_where_it_is() {
+    let (inbox, server) = after(&[0, 1, 4, 13]);
+    let id = server.mine()[0].id;
+    assert_eq!(inbox.held(id), Some(Timestamp::from_ms(4000)));
+    assert!(matches!(inbox.stand(id), Stand::Mine(..)), "it may be written in");
+    assert_eq!(groups(&inbox), vec![(Group::Answered, 1)]);
+    assert_eq!(after(&[0, 1, 4, 13, 3]).0.held(id), Some(Timestamp::from_ms(4000)), "the customer wrote");
+    for ends in [13, 11, 5] {
+        assert_eq!(after(&[0, 1, 4, 13, ends]).0.held(id), None, "{ends}");
+    }
+    assert_eq!(after(&[0, 2, 4, 13]).0.held(id), None, "another's hold is not shown as one's own");
 }
 
 #[test]

@@ -144,6 +144,15 @@ impl Server {
                 let back = agent.messages[0].state == State::Parked;
                 turn(agent, if back { State::Connected } else { State::Parked }, now);
             }
+            13 if held.is_some() => {
+                let agent =
+                    conversation.participants.iter_mut().find(|leg| open(leg, &Purpose::Agent)).unwrap();
+                if agent.messages[0].state != State::Connected {
+                    return Vec::new();
+                }
+                hold(agent, (!agent.held).then_some(now));
+                agent.messages[0].state_time = Some(now);
+            }
             12 if held == Some(ME) => {
                 let mark = ReadMark { conversation_id: conversation.id, seq: messages.len() as u64 };
                 self.marks.insert(mark.conversation_id, mark.seq);
@@ -151,7 +160,10 @@ impl Server {
             }
             _ => return Vec::new(),
         }
-        conversation.inactivity_timeout = inactivity(conversation);
+        // A hold begins no other silence.
+        if what != 13 {
+            conversation.inactivity_timeout = inactivity(conversation);
+        }
         conversation.read_to = self.marks.get(&conversation.id).copied();
         if !before && !concerned(conversation) {
             return Vec::new();
@@ -262,11 +274,15 @@ fn leg(conversation: &Conversation, purpose: Purpose, user: Option<UserId>, now:
         end_time: None,
         alerting_timeout_ms: None,
         park_time: None,
+        held: false,
+        start_hold_time: None,
         attributes: Default::default(),
         messages: vec![Communication {
             id: CommunicationId::from_u128(id),
             state: State::Connected,
             state_time: user.map(|_| now),
+            held: false,
+            start_hold_time: None,
             kind: CHANNEL.into(),
             disconnect_type: None,
         }],
@@ -278,6 +294,13 @@ fn leg(conversation: &Conversation, purpose: Purpose, user: Option<UserId>, now:
 fn turn(leg: &mut Participant, state: State, now: Timestamp) {
     leg.park_time = if state == State::Parked { Some(now) } else { leg.park_time };
     leg.messages[0] = Communication { state, state_time: Some(now), ..leg.messages[0].clone() };
+    hold(leg, None);
+}
+
+/// On hold since then, or not.
+fn hold(leg: &mut Participant, since: Option<Timestamp>) {
+    (leg.held, leg.start_hold_time) = (since.is_some(), since);
+    (leg.messages[0].held, leg.messages[0].start_hold_time) = (leg.held, since);
 }
 
 /// When it ends for its silence: only while somebody is expected to write.

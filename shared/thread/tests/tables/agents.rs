@@ -10,8 +10,8 @@ use hanmadi_thread::{AgentCommand, Input, Leg, Need, Policy, Rates, TransferTo};
 
 use super::stage::{KIM, LEE, POLICY, SALES, Stage};
 
-/// Offered; taken; put aside; ended; ended, reopened and taken by another agent.
-const STATES: [&str; 5] = ["alerting", "connected", "parked", "ended", "another's"];
+/// Offered; taken; on hold; put aside; ended; ended, reopened and taken by another agent.
+const STATES: [&str; 6] = ["alerting", "connected", "held", "parked", "ended", "another's"];
 
 fn patch(participant: ParticipantId, state: State) -> AgentCommand {
     AgentCommand::Patch { participant, state }
@@ -24,6 +24,9 @@ fn stage(state: &str) -> (Stage, Leg) {
     stage.say(1, "first", "Hello?");
     stage.assign(KIM, state != "alerting");
     let participant = stage.leg().participant;
+    if state == "held" {
+        stage.agent(KIM, AgentCommand::Hold { participant, held: true });
+    }
     if state == "parked" {
         stage.agent(KIM, AgentCommand::Park { participant });
     }
@@ -64,6 +67,9 @@ fn commands(leg: &Leg, customer: &Leg) -> Vec<(&'static str, AgentCommand)> {
         ("end", patch(leg.participant, State::Disconnected)),
         ("say it is parked", patch(leg.participant, State::Parked)),
         ("park", AgentCommand::Park { participant: leg.participant }),
+        ("hold", AgentCommand::Hold { participant: leg.participant, held: true }),
+        ("take off hold", AgentCommand::Hold { participant: leg.participant, held: false }),
+        ("hold the customer", AgentCommand::Hold { participant: customer.participant, held: true }),
         ("pass to a queue", pass(to_sales)),
         ("pass to Lee", pass(to(LEE))),
         ("pass to Kim", pass(to(KIM))),
@@ -91,6 +97,8 @@ const TAKES: &str =
     "done: post connected to board; keep conversation 1 connected; post conversation to agent b";
 const DECLINES: &str = "done: post declined to board; post waiting to board; keep conversation 1 waiting; \
                         post conversation to agent b";
+/// The switchboard isn't told: it takes up its agent as before.
+const TURNS: &str = "done: keep conversation 1 connected; post conversation to agent b";
 const PARKS: &str = "done: post parked to board; keep conversation 1 parked; post conversation to agent b";
 const PASSES: &str = "done: post transferred to board; post waiting to board; keep conversation 1 waiting; \
                       post conversation to agent b";
@@ -106,28 +114,31 @@ const LEE_LOST: &str = "done: keep message 4; 1 hears Disconnect; 2 hears Discon
 
 /// For each command, what follows in each of [`STATES`].
 #[rustfmt::skip]
-const TABLE: [(&str, [&str; 5]); 21] = [
-    ("send", [OFFERED, SAYS, PARKED, ENDED, ENDED]),
-    ("send nothing", [BAD; 5]),
-    ("send blanks", [BAD; 5]),
-    ("send 4000", [OFFERED, SAYS_MUCH, PARKED, ENDED, ENDED]),
-    ("send 4001", [LONG; 5]),
-    ("send nowhere", [NO_LEG; 5]),
-    ("send as the customer", [NO_LEG; 5]),
-    ("type", [OFFERED, "done: 1 hears typing 5000; 2 hears typing 5000", PARKED, ENDED, ENDED]),
-    ("type nowhere", [NO_LEG; 5]),
-    ("accept", [TAKES, "done", TAKES, ENDED, ENDED]),
-    ("end", [DECLINES, ENDS, ENDS, "done", "done"]),
-    ("say it is parked", [BAD; 5]),
-    ("park", [OFFERED, PARKS, "done", ENDED, ENDED]),
-    ("pass to a queue", [OFFERED, PASSES, PASSES, ENDED, ENDED]),
-    ("pass to Lee", [OFFERED, PASSES_TO, PASSES_TO, ENDED, ENDED]),
-    ("pass to Kim", [BAD; 5]),
-    ("end all", [ALL_LEFT, ALL_END, ALL_END, "done", LEE_LOST]),
-    ("offer", [BAD; 5]),
-    ("say nonsense", [BAD; 5]),
-    ("end nobody", [NO_LEG; 5]),
-    ("end the customer", [NO_LEG; 5]),
+const TABLE: [(&str, [&str; 6]); 24] = [
+    ("send", [OFFERED, SAYS, SAYS, PARKED, ENDED, ENDED]),
+    ("send nothing", [BAD; 6]),
+    ("send blanks", [BAD; 6]),
+    ("send 4000", [OFFERED, SAYS_MUCH, SAYS_MUCH, PARKED, ENDED, ENDED]),
+    ("send 4001", [LONG; 6]),
+    ("send nowhere", [NO_LEG; 6]),
+    ("send as the customer", [NO_LEG; 6]),
+    ("type", [OFFERED, "done: 1 hears typing 5000; 2 hears typing 5000", "done: 1 hears typing 5000; 2 hears typing 5000", PARKED, ENDED, ENDED]),
+    ("type nowhere", [NO_LEG; 6]),
+    ("accept", [TAKES, "done", "done", TAKES, ENDED, ENDED]),
+    ("end", [DECLINES, ENDS, ENDS, ENDS, "done", "done"]),
+    ("say it is parked", [BAD; 6]),
+    ("park", [OFFERED, PARKS, PARKS, "done", ENDED, ENDED]),
+    ("hold", [OFFERED, TURNS, "done", PARKED, ENDED, ENDED]),
+    ("take off hold", [OFFERED, "done", TURNS, PARKED, ENDED, ENDED]),
+    ("hold the customer", [NO_LEG; 6]),
+    ("pass to a queue", [OFFERED, PASSES, PASSES, PASSES, ENDED, ENDED]),
+    ("pass to Lee", [OFFERED, PASSES_TO, PASSES_TO, PASSES_TO, ENDED, ENDED]),
+    ("pass to Kim", [BAD; 6]),
+    ("end all", [ALL_LEFT, ALL_END, ALL_END, ALL_END, "done", LEE_LOST]),
+    ("offer", [BAD; 6]),
+    ("say nonsense", [BAD; 6]),
+    ("end nobody", [NO_LEG; 6]),
+    ("end the customer", [NO_LEG; 6]),
 ];
 
 #[test]

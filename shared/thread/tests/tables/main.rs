@@ -12,6 +12,8 @@ mod flow;
 #[cfg(test)]
 mod guests;
 #[cfg(test)]
+mod hold;
+#[cfg(test)]
 mod notes;
 #[cfg(test)]
 mod offers;

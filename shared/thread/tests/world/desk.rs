@@ -42,6 +42,10 @@ impl World {
             Desk::Parks => {
                 self.command(agent, 0, |(_, participant, _)| AgentCommand::Park { participant });
             }
+            Desk::Holds(held) => {
+                let held = *held;
+                self.command(agent, 0, |(_, participant, _)| AgentCommand::Hold { participant, held });
+            }
             Desk::PassesToQueue => {
                 let to = TransferTo::Queue { queue: OTHER_QUEUE, need: Need::default() };
                 self.command(agent, 0, |(_, participant, _)| AgentCommand::Transfer { participant, to });

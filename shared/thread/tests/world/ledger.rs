@@ -24,6 +24,7 @@ pub(crate) struct Ledger {
 struct Told {
     connected: bool,
     parked: bool,
+    held: bool,
     ended: bool,
     answered_end: bool,
     wrapping: bool,
@@ -92,8 +93,21 @@ impl Ledger {
                     assert!(told.insert(leg.communication, Told::default()).is_none(), "alerted twice");
                 }
                 EventKind::AgentConnected(leg) => told.get_mut(&leg.communication).unwrap().connected = true,
-                EventKind::AgentParked(leg) => told.get_mut(&leg.communication).unwrap().parked = true,
-                EventKind::AgentResumed(leg) => told.get_mut(&leg.communication).unwrap().parked = false,
+                EventKind::AgentParked(leg) => {
+                    let told = told.get_mut(&leg.communication).unwrap();
+                    assert!(!told.parked, "parked twice");
+                    (told.parked, told.held) = (true, false);
+                }
+                EventKind::AgentHeld(leg) => {
+                    let told = told.get_mut(&leg.communication).unwrap();
+                    assert!(!told.parked && !told.held && !told.ended, "on hold from elsewhere than talk");
+                    told.held = true;
+                }
+                EventKind::AgentResumed(leg) => {
+                    let told = told.get_mut(&leg.communication).unwrap();
+                    assert!(told.parked != told.held && !told.ended, "taken back from nowhere");
+                    (told.parked, told.held) = (false, false);
+                }
                 EventKind::AgentEnded(leg) => {
                     let told = told.get_mut(&leg.communication).unwrap();
                     assert!(!told.ended, "a leg ends once");
@@ -113,6 +127,7 @@ impl Ledger {
             assert_eq!(told.ended, leg.ended.is_some());
             assert_eq!(told.wrapping, leg.after_contact().is_some());
             assert_eq!(told.parked && !told.ended, leg.state.as_str() == "parked");
+            assert_eq!(told.held && !told.ended, leg.held().is_some());
             let why = leg.disconnect_type.as_deref().unwrap_or_default();
             let unwanted = ["client", "transfer.noanswer"].contains(&why);
             assert!(told.connected || !told.ended || told.answered_end != unwanted);

@@ -57,6 +57,13 @@ pub(crate) fn change(now: Timestamp, rows: &Rows, before: &Conversation, after: 
             let end = |leg: &Leg| (leg.ended, leg.disconnect_type.clone(), leg.connected);
             assert_eq!(end(old), end(new), "a leg ends once");
         }
+        assert!(
+            new.held().is_none() || (new.is_agent() && new.state == State::Connected),
+            "held, and not had"
+        );
+        if let (Some(since), Some(still)) = (old.held(), new.held()) {
+            assert_eq!(since, still, "a hold that goes on began once");
+        }
         if let (Some(old_work), Some(new_work)) = (&old.work, &new.work) {
             work(now, (old, old_work), (new, new_work));
         }

@@ -51,6 +51,8 @@ pub(crate) enum Desk {
     /// Or declines, if it is offered.
     Ends,
     Parks,
+    /// On hold, or back.
+    Holds(bool),
     PassesToQueue,
     PassesTo(usize),
     Notes {
@@ -173,6 +175,7 @@ fn desk() -> impl Strategy<Value = Step> {
         1 => Just(Desk::Types),
         4 => Just(Desk::Ends),
         2 => Just(Desk::Parks),
+        3 => any::<bool>().prop_map(Desk::Holds),
         1 => Just(Desk::PassesToQueue),
         1 => (0..2usize).prop_map(Desk::PassesTo),
         2 => (0..2usize, any::<bool>()).prop_map(|(to, again)| Desk::Notes { to, again }),
