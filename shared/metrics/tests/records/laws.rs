@@ -76,7 +76,7 @@ proptest! {
         let mut found = reference::Sums::new();
         let compared = [
             "nConnected", "nOffered", "tAcd", "tAbandon", "tAnswered", "tAlert", "tTalk", "tHeld", "tPark", "tAcw",
-            "nConsult", "nTransferred",
+            "nConsult", "nTransferred", "tTalkComplete", "tHeldComplete", "tParkComplete",
         ];
         for (_, session) in sessions(&detail) {
             for metric in &session.metrics {

@@ -45,9 +45,11 @@ pub(crate) fn sums(events: &[Event]) -> Sums {
                 let Some(end) = later.iter().find(answers) else { continue };
                 add(&mut sums, one.communication, "tAlert", after(end.at) - after(event.at), end);
             }
-            EventKind::AgentConnected(one) | EventKind::AgentResumed(one) => {
+            EventKind::AgentConnected(one) => {
                 stretch(&mut sums, one.communication, "tTalk", event, later);
+                complete(&mut sums, one.communication, event, later);
             }
+            EventKind::AgentResumed(one) => stretch(&mut sums, one.communication, "tTalk", event, later),
             EventKind::AgentHeld(one) => stretch(&mut sums, one.communication, "tHeld", event, later),
             EventKind::AgentParked(one) => stretch(&mut sums, one.communication, "tPark", event, later),
             EventKind::AgentConsulted(one) => add(&mut sums, one.communication, "nConsult", 1, event),
@@ -75,6 +77,21 @@ fn stretch(sums: &mut Sums, leg: CommunicationId, name: &'static str, event: &Ev
     let end = later.iter().find(|later| named(&later.kind, leg) || ended(later));
     if let Some(end) = end {
         add(sums, leg, name, after(end.at) - after(event.at), end);
+    }
+}
+
+/// Every stretch from an agent's answer to the end of the leg, if it has ended.
+fn complete(sums: &mut Sums, leg: CommunicationId, answer: &Event, later: &[Event]) {
+    let (mut name, mut since, mut all) = ("tTalkComplete", answer, Vec::new());
+    for event in later.iter().filter(|later| named(&later.kind, leg) || ended(later)) {
+        all.push((name, after(event.at) - after(since.at), event));
+        since = event;
+        name = match &event.kind {
+            EventKind::AgentHeld(_) => "tHeldComplete",
+            EventKind::AgentParked(_) => "tParkComplete",
+            EventKind::AgentResumed(_) => "tTalkComplete",
+            _ => return all.into_iter().for_each(|(name, value, end)| add(sums, leg, name, value, end)),
+        };
     }
 }
 

@@ -53,6 +53,55 @@ fn the_published_sample() {
 }
 
 #[test]
+fn on_hold_twice() {
+    let story = Story::new(1).at(10).waits(2, 60_000).at(20).alerts(3, 2).at(100).answers(3);
+    let story = story.at(400).of_agent(3, EventKind::AgentHeld);
+    let going_on = story.detail();
+    assert_eq!(segments(session(&going_on, 3)), ["alert 20-100", "interact 100-400", "hold 400-"]);
+    let so_far = metrics(session(&going_on, 3));
+    assert_eq!(
+        so_far,
+        ["tAlert 80 @100", "tAnswered 90 @100", "tTalk 300 @400"],
+        "a hold is told at its end"
+    );
+    let story = story.at(1000).of_agent(3, EventKind::AgentResumed);
+    let story =
+        story.at(1500).of_agent(3, EventKind::AgentHeld).at(1501).of_agent(3, EventKind::AgentResumed);
+    let story = story.at(2000).leaves(3, AgentEnd::Done);
+    let story = story.of_agent(3, EventKind::WrapUpStarted).at(2700).wraps_up(3, Some("code"));
+    let detail = story.ends(DisconnectType::Peer).detail();
+    assert_eq!(
+        segments(session(&detail, 3)),
+        [
+            "alert 20-100",
+            "interact 100-400",
+            "hold 400-1000",
+            "interact 1000-1500",
+            "hold 1500-1501",
+            "interact 1501-2000 client",
+            "wrapup 2000-2700",
+        ]
+    );
+    assert_eq!(
+        metrics(session(&detail, 3)),
+        [
+            "tAlert 80 @100",
+            "tAnswered 90 @100",
+            "tTalk 300 @400",
+            "tHeld 600 @1000",
+            "tTalk 500 @1500",
+            "tHeld 1 @1501",
+            "tHeldComplete 601 @1501",
+            "tTalk 499 @2000",
+            "tTalkComplete 1299 @2000",
+            "tAcw 700 @2700",
+            "tHandle 2600 @2700",
+        ],
+        "tHandle is talk, hold and work"
+    );
+}
+
+#[test]
 fn the_sample_is_written_as_published() {
     let story = Story::new(1).at(2).waits(2, 60_000).at(133).alerts(3, 2).at(11_181).answers(3);
     let json = serde_json::to_value(story.detail()).unwrap();
