@@ -180,7 +180,7 @@ pub(crate) async fn typing(
     ask(env, conversation, &ThreadCall::Typing { principal, conversation, communication, ms }).await
 }
 
-/// Takes or ends a leg, or writes about it.
+/// Takes or ends a leg, puts it on hold or takes it back, or writes about it.
 pub(crate) async fn patch(
     request: Request,
     env: &Env,
@@ -197,21 +197,22 @@ pub(crate) async fn patch(
             return Ok(respond::error(400, "bad.request", "A wrap-up is given or skipped, not both.")?);
         }
     };
-    match (patch.state, written) {
-        (Some(state @ (State::Connected | State::Disconnected)), None) => {
-            ask(env, conversation, &ThreadCall::Patch { principal, conversation, participant, state }).await
+    let call = match (patch.state, patch.held, written) {
+        (Some(state @ (State::Connected | State::Disconnected)), None, None) => {
+            ThreadCall::Patch { principal, conversation, participant, state }
         }
-        (None, Some(wrapup)) => {
-            ask(env, conversation, &ThreadCall::WrapUp { principal, conversation, participant, wrapup }).await
+        (None, Some(held), None) => ThreadCall::Hold { principal, conversation, participant, held },
+        (None, None, Some(wrapup)) => ThreadCall::WrapUp { principal, conversation, participant, wrapup },
+        (Some(State::Alerting | State::Parked | State::Unknown(_)) | None, None, None) => {
+            let text = "state is connected or disconnected, held is true or false.";
+            return Ok(respond::error(400, "bad.request", text)?);
         }
-        (Some(_), Some(_)) => {
-            let text = "One call changes the state or the wrap-up, so that none is done by half.";
-            Ok(respond::error(400, "bad.request", text)?)
+        (Some(_), Some(_), _) | (Some(_), None, Some(_)) | (None, Some(_), Some(_)) => {
+            let text = "One call changes the state, the hold or the wrap-up, so that none is done by half.";
+            return Ok(respond::error(400, "bad.request", text)?);
         }
-        (Some(State::Alerting | State::Parked | State::Unknown(_)) | None, None) => {
-            Ok(respond::error(400, "bad.request", "The state can be connected or disconnected.")?)
-        }
-    }
+    };
+    ask(env, conversation, &call).await
 }
 
 /// Gives a waiting conversation to an agent: to the caller, unless another is named.

@@ -77,6 +77,8 @@ pub(crate) enum ThreadCall {
     },
     /// A leg is put aside.
     Park { principal: Principal, conversation: ConversationId, participant: ParticipantId },
+    /// A leg is put on hold, or taken back.
+    Hold { principal: Principal, conversation: ConversationId, participant: ParticipantId, held: bool },
     /// What an agent wrote about a conversation.
     Wrapup { principal: Principal, conversation: ConversationId, participant: ParticipantId },
     /// An agent writes about a conversation, or goes without with `None`.

@@ -84,6 +84,10 @@ impl Shell {
                 let command = AgentCommand::Park { participant };
                 self.command(&principal, Permission::MessagePark, conversation, command)
             }
+            ThreadCall::Hold { principal, conversation, participant, held } => {
+                let command = AgentCommand::Hold { participant, held };
+                self.command(&principal, Permission::ConversationDisconnect, conversation, command)
+            }
             ThreadCall::Learn { principal, conversation, participant, attributes } => {
                 let command = AgentCommand::Learn { participant, attributes };
                 self.command(&principal, Permission::MessageCreate, conversation, command)
