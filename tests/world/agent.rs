@@ -48,6 +48,8 @@ pub(crate) struct Own {
     pub(crate) participant: ParticipantId,
     pub(crate) communication: CommunicationId,
     pub(crate) state: State,
+    /// On hold.
+    pub(crate) held: bool,
     /// After-contact work goes on.
     pub(crate) working: bool,
 }
@@ -151,6 +153,7 @@ impl AgentObject {
                 participant: leg.id,
                 communication: communication.id,
                 state: communication.state.clone(),
+                held: communication.held,
                 working: is_working(leg),
             })
         };

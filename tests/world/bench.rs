@@ -56,10 +56,10 @@ fn main() {
         }
     }
     let seconds = begun.elapsed().as_secs();
-    let Tally { steps, faults, crashes, messages, conversations, assignments } = all;
+    let Tally { steps, faults, crashes, messages, conversations, assignments, holds } = all;
     println!(
         "{{\"first\":{first},\"seeds\":{seeds},\"failed\":{failed},\"steps\":{steps},\"faults\":{faults},\
          \"crashes\":{crashes},\"messages\":{messages},\"conversations\":{conversations},\
-         \"assignments\":{assignments},\"seconds\":{seconds},\"digest\":\"{digest:016x}\"}}"
+         \"assignments\":{assignments},\"holds\":{holds},\"seconds\":{seconds},\"digest\":\"{digest:016x}\"}}"
     );
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hanmadi_ids::ConversationId;
-use hanmadi_metrics::{Applied, Record, recompute};
+use hanmadi_metrics::{Applied, Record, SpanKind, recompute};
 use hanmadi_protocol::{
     event::{AgentEnd, Event, EventKind},
     platform::analytics::detail::{ConversationDetail, Purpose, SegmentType, SessionDetail},
@@ -73,6 +73,23 @@ impl LedgerObject {
         }
     }
 
+    /// How often something was put on hold.
+    pub(crate) fn holds(&self) -> u64 {
+        let events = self.events.values().flatten();
+        events.filter(|event| matches!(event.kind, EventKind::AgentHeld(_))).count() as u64
+    }
+
+    /// What is on hold at this moment is so in the record.
+    pub(crate) fn knows_holds(&self, one: &Conversation) {
+        let kept: Record = serde_json::from_str(&self.records[&one.id]).unwrap();
+        for leg in one.legs.iter().filter(|leg| leg.is_agent()) {
+            let mut sessions = kept.sessions().map(|(_, session)| session);
+            let session = sessions.find(|session| session.leg == leg.communication).unwrap();
+            let on_hold = session.current().is_some_and(|span| span.kind == SpanKind::Hold);
+            assert_eq!(on_hold, leg.held().is_some(), "on hold: {session:#?}");
+        }
+    }
+
     /// The events of a conversation tell its row.
     pub(crate) fn tells(&self, rows: &Rows, one: &Conversation) {
         let events = &self.events[&one.id];
@@ -103,6 +120,7 @@ impl LedgerObject {
             }
             assert!(works.is_empty(), "a wrap-up that never ended: {events:#?}");
         }
+        assert_eq!((kept.misfits, kept.missing), (0, 0), "what doesn't fit: {events:#?}");
         for leg in one.legs.iter().filter(|leg| leg.is_agent()) {
             let mut ends = Vec::new();
             for event in events {

@@ -55,6 +55,12 @@ impl World {
     fn work(&mut self, user: UserId, own: &Own) {
         let participant = own.participant;
         let patch = |state| AgentCommand::Patch { participant, state };
+        // On hold they write seldom, and nothing stops them.
+        if own.state == State::Connected && self.dice.chance(if own.held { 50 } else { 25 }) {
+            let held = if self.dice.chance(10) { own.held } else { !own.held };
+            self.command(user, own, AgentCommand::Hold { participant, held });
+            return;
+        }
         let command = match (&own.state, self.dice.below(12)) {
             (State::Alerting, 0..=5) => patch(State::Connected),
             (State::Alerting, 6..=7) => patch(State::Disconnected),
@@ -138,6 +144,7 @@ impl World {
             participant: hanmadi_ids::ParticipantId::from_u128(0),
             communication: sent.communication,
             state: State::Connected,
+            held: false,
             working: false,
         };
         let thread = &self.threads[&sent.conversation.thread()];

@@ -1,6 +1,8 @@
 //! The end of a run: nothing breaks any more, everybody does their work, time moves on, and all views must agree.
 //! Never forgives what is stuck: a run that does not come to rest has failed.
 
+use std::collections::BTreeSet;
+
 use hanmadi_protocol::platform::conversation::State;
 use hanmadi_routing::acd::{HeldState, Input as AcdInput, Presence, RoutingStatus};
 use hanmadi_thread::{AgentCommand, Wrapup};
@@ -34,6 +36,7 @@ impl World {
         self.agree();
         self.compare();
         self.tally.assignments = self.switchboard.assignments;
+        self.tally.holds = self.ledgers.values().map(super::ledger::LedgerObject::holds).sum();
         let threads = self.threads.values();
         self.tally.messages = threads.clone().map(|thread| thread.rows.messages.len() as u64).sum();
         self.tally.conversations = threads.map(|thread| thread.rows.count() as u64).sum();
@@ -185,9 +188,16 @@ impl World {
             let mut has: Vec<_> = current().filter(mine).map(|one| one.id).collect();
             has.sort_unstable();
             assert_eq!(told, has, "an inbox that differs from the threads");
+            let on_hold = agent.work().into_iter().filter(|own| own.held).map(|own| own.communication);
+            let own = current().flat_map(|one| &one.legs).filter(|leg| leg.user == Some(agent.user));
+            let kept = own.filter(|leg| leg.held().is_some()).map(|leg| leg.communication);
+            assert_eq!(on_hold.collect::<BTreeSet<_>>(), kept.collect(), "what an agent sees on hold");
             let row = store.agents.get(&agent.user);
             assert_eq!(agent.presence, row.map(|row| row.presence).filter(|_| agent.presence.is_some()));
             assert_eq!(agent.status, row.map(|row| row.status).filter(|_| agent.status.is_some()));
+        }
+        for one in current() {
+            self.ledgers.values().filter(|it| it.knows(one.id)).for_each(|it| it.knows_holds(one));
         }
         self.transcripts();
     }

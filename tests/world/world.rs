@@ -36,6 +36,7 @@ pub(crate) struct Tally {
     pub(crate) messages: u64,
     pub(crate) conversations: u64,
     pub(crate) assignments: u64,
+    pub(crate) holds: u64,
 }
 
 impl Tally {
@@ -46,6 +47,7 @@ impl Tally {
         self.messages += other.messages;
         self.conversations += other.conversations;
         self.assignments += other.assignments;
+        self.holds += other.holds;
     }
 }
 
