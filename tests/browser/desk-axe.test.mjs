@@ -75,6 +75,9 @@ test("no page of the desk has a fault that axe finds", async () => {
     await desk.page.getByRole("dialog", { name: "Commands" }).getByRole("option").first().waitFor();
     await clean(desk, "commands");
     await desk.page.keyboard.press("Escape");
+    await desk.page.keyboard.press("Alt+h");
+    await desk.page.getByRole("button", { name: "Take off hold" }).waitFor();
+    await clean(desk, "on hold");
     await desk.page.keyboard.press("Alt+p");
     await desk.foot.getByText("You parked this conversation.").waitFor();
     await clean(desk, "parked");

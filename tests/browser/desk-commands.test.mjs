@@ -50,6 +50,7 @@ test("the list of keys names every command, and each command has a key of its ow
     ["Accept the offer", "Alt A"],
     ["Take the conversation", "t"],
     ["Park the conversation, or take it back", "Alt P"],
+    ["Put the conversation on hold, or take it off", "Alt H"],
     ["Transfer the conversation", "Alt T"],
     ["End the conversation", "Alt E"],
     ["Presence: Break", "Alt 4"],

@@ -4,6 +4,7 @@
 pub(crate) mod announce;
 pub(crate) mod duty;
 pub(crate) mod failure;
+pub(crate) mod hold;
 mod leaving;
 pub(crate) mod lists;
 pub(crate) mod live;
@@ -86,6 +87,8 @@ pub(crate) struct Shared {
     pub(crate) ending: RwSignal<BTreeSet<ConversationId>>,
     /// Where parking or taking back is on its way.
     pub(crate) parking: RwSignal<BTreeSet<ConversationId>>,
+    /// Where a hold, or its end, is on its way.
+    pub(crate) holding: RwSignal<BTreeSet<ConversationId>>,
     /// Where a wish about after-contact work is on its way.
     pub(crate) asking: RwSignal<BTreeSet<ConversationId>>,
     /// Where a wrap-up is on its way.
@@ -182,6 +185,7 @@ impl Shared {
             declining: RwSignal::default(),
             ending: RwSignal::default(),
             parking: RwSignal::default(),
+            holding: RwSignal::default(),
             asking: RwSignal::default(),
             wrapping: RwSignal::default(),
             noting: RwSignal::default(),

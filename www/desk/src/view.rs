@@ -7,6 +7,7 @@ mod commands;
 mod composer;
 mod duty;
 mod filter;
+mod hold;
 mod icons;
 mod keys;
 mod list;

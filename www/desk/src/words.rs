@@ -263,6 +263,13 @@ words! {
         "아직 보내지지 않은 메시지가 있어 보류하지 않았습니다. 보낸 뒤 다시 시도하세요.";
     NotTakenBack: "Not taken back: the server can’t be reached. Try again.", "서버에 연결할 수 없어 다시 맡지 못했습니다. 다시 시도하세요.";
     NotTakenBackBecause: "Not taken back: {}", "다시 맡지 못했습니다: {}";
+    // On hold.
+    OnHold: "On hold", "일시 중지됨";
+    OffHold: "Take off hold", "다시 시작";
+    NotHeld: "Not put on hold: the server can’t be reached. Try again.", "서버에 연결할 수 없어 일시 중지하지 못했습니다. 다시 시도하세요.";
+    NotHeldBecause: "Not put on hold: {}", "일시 중지하지 못했습니다: {}";
+    NotOffHold: "Still on hold: the server can’t be reached. Try again.", "서버에 연결할 수 없어 다시 시작하지 못했습니다. 다시 시도하세요.";
+    NotOffHoldBecause: "Still on hold: {}", "다시 시작하지 못했습니다: {}";
     // The conversation.
     NothingOpen: "No conversation is open", "열린 대화가 없습니다";
     NothingOpenLead:

@@ -105,6 +105,17 @@ impl Client {
         self.call(Method::PUT, &leg_path(id, leg, "/parkingstate"), json(&body)).await.map(drop)
     }
 
+    /// Puts a conversation on hold, or takes it off.
+    pub(crate) async fn hold(
+        &self,
+        id: ConversationId,
+        leg: ParticipantId,
+        held: bool,
+    ) -> Result<(), Trouble> {
+        let body = PatchParticipant { held: Some(held), ..PatchParticipant::default() };
+        self.call(Method::PATCH, &leg_path(id, leg, ""), json(&body)).await.map(drop)
+    }
+
     /// Keeps how far a conversation is read; the answer may be further.
     pub(crate) async fn read_mark(&self, mark: ReadMark) -> Result<ReadMark, Trouble> {
         let path = format!("conversations/messages/{}/readmark", mark.conversation_id);

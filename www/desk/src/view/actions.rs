@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::{commands, composer, filter, keys, offer, transcript, transfer, wrapup as wrapup_view};
 use crate::{
-    desk::{Desk, duty, lists, park, take, wrapup},
+    desk::{Desk, duty, hold, lists, park, take, wrapup},
     host::page,
     words::actions::Act,
 };
@@ -46,6 +46,7 @@ actions! {
     Note = "Alt N",
     Latest = "Alt L",
     Park = "Alt P",
+    Hold = "Alt H",
     Transfer = "Alt T",
     AfterContact = "Alt G",
     WrapUp = "Alt W",
@@ -89,6 +90,7 @@ impl Action {
             Self::Note => composer::toggle(desk),
             Self::Latest => transcript::to_end(),
             Self::Park => open.is_some_and(|id| park::toggle(desk, id)),
+            Self::Hold => open.is_some_and(|id| hold::toggle(desk, id)),
             Self::Transfer => transfer::open(desk),
             Self::AfterContact => open.is_some_and(|id| wrapup::toggle(desk, id)),
             Self::WrapUp => wrapup_view::focus(),
@@ -126,6 +128,7 @@ impl Action {
             Self::Note => open.is_some_and(|id| matches!(desk.stand(id), Stand::Mine(..))),
             Self::Latest => transcript::is_there(),
             Self::Park | Self::Transfer | Self::End => open.is_some_and(|id| has(desk, id)),
+            Self::Hold => open.is_some_and(|id| hold::may(desk, id)),
             Self::AfterContact => {
                 open.is_some_and(|id| desk.inbox.with_untracked(|it| it.asked_wrap_up(id)).is_some())
             }

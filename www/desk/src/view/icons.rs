@@ -90,6 +90,12 @@ pub(crate) fn ParkedIcon() -> impl IntoView {
     view! { <Stroke path="M7 5v10M13 5v10"/> }
 }
 
+/// A pause within a circle: what is on hold.
+#[component]
+pub(crate) fn HoldIcon() -> impl IntoView {
+    view! { <Stroke path="M10 3a7 7 0 1 1 0 14 7 7 0 0 1 0-14M8.5 7.5v5M11.5 7.5v5"/> }
+}
+
 /// A bubble of words, for a conversation through a messenger.
 #[component]
 pub(crate) fn MessengerIcon() -> impl IntoView {

@@ -6,7 +6,7 @@ use hanmadi_sync::inbox::{Kind, Stand};
 use leptos::prelude::*;
 
 use super::{
-    composer::Composer, icons::BackIcon, is, keys, offer::OfferBar, says, silence::Silence,
+    composer::Composer, hold::OnHold, icons::BackIcon, is, keys, offer::OfferBar, says, silence::Silence,
     transcript::Transcript, transfer, wrapup::WrapUpPanel,
 };
 use crate::{
@@ -132,6 +132,7 @@ fn Head(desk: Desk, id: ConversationId, stand: Memo<Stand>) -> impl IntoView {
                 <h2>{name}</h2>
                 <span class="muted">{queue}</span>
                 <Silence desk ends/>
+                <OnHold desk id/>
             </div>
             <AfterToggle desk id/>
             {move || runs.get().then(|| view! {

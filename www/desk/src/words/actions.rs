@@ -11,6 +11,7 @@ words! {
     Note: "Switch between reply and internal note", "답장과 내부 메모 전환";
     Latest: "Go to the latest messages", "최근 메시지로 가기";
     Park: "Park the conversation, or take it back", "대화 보류하기, 다시 맡기";
+    Hold: "Put the conversation on hold, or take it off", "대화 일시 중지하기, 다시 시작하기";
     Transfer: "Transfer the conversation", "대화 넘기기";
     AfterContact: "Wrap up after the end, or not", "끝나면 마무리 켜고 끄기";
     WrapUp: "Go to the wrap-up", "마무리로 가기";
