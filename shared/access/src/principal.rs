@@ -1,7 +1,7 @@
 //! Principals, objects, and the check.
 //! Never asks the database: what must be known of the object comes with it.
 
-use hanmadi_ids::{ClientId, DeploymentId, QueueId, ThreadKey, UserId};
+use hanmadi_ids::{ClientId, DeploymentId, ListenerId, QueueId, ThreadKey, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Permission, Role, token::Claims};
@@ -99,6 +99,15 @@ impl Principal {
         match self {
             Self::User { user, .. } => Some(*user),
             Self::Client { .. } => None,
+        }
+    }
+
+    /// As whom they listen on notification channels.
+    #[must_use]
+    pub const fn listener(&self) -> ListenerId {
+        match self {
+            Self::User { user, .. } => ListenerId::User(*user),
+            Self::Client { client, .. } => ListenerId::Client(*client),
         }
     }
 

@@ -2,10 +2,12 @@
 //! Never makes an identifier out of nothing: randomness comes in as a seed, see [`Mint`].
 
 mod conversation;
+mod listener;
 mod mint;
 mod registry;
 
 pub use conversation::{ConversationId, ThreadKey};
+pub use listener::ListenerId;
 pub use mint::Mint;
 pub use registry::{
     BotId, ClientId, CommunicationId, ConnectionId, DeploymentId, DivisionId, FlowId, LabelId, LanguageId,

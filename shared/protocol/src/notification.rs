@@ -1,16 +1,21 @@
 //! The notification channel: topics, subscriptions and the envelope on its socket.
 //! Never says who may subscribe to what: that is `access`.
 
-use core::fmt;
-use std::str::FromStr;
+mod topic;
 
 use hanmadi_ids::{ConversationId, QueueId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+pub use topic::Topic;
+
 use crate::{
     guest::message::Message,
-    platform::conversation::{Conversation, MessageData},
+    platform::{
+        conversation::{Conversation, MessageData},
+        observation::{GroupKey, Metric},
+    },
+    time::Timestamp,
 };
 
 /// What a client sends to learn whether the channel lives; the runtime answers with [`PONG`].
@@ -18,73 +23,6 @@ pub const PING: &str = r#"{"message":"ping"}"#;
 /// The answer to [`PING`].
 pub const PONG: &str =
     r#"{"topicName":"channel.metadata","version":"2","eventBody":{"message":"pong"},"metadata":{}}"#;
-
-/// A topic somebody may subscribe to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Topic {
-    /// `v2.users.{id}.conversations.messages`: an agent's conversations, whole, at every change.
-    UserConversations(UserId),
-    /// `hanmadi.users.{id}.transcript`: our addition; each message and typing of an agent's conversations.
-    UserTranscript(UserId),
-    /// `hanmadi.users.{id}.notes`: our addition; internal notes that concern an agent.
-    UserNotes(UserId),
-    /// `hanmadi.users.{id}.reads`: our addition; how far an agent has read, told to all their screens.
-    UserReads(UserId),
-    /// `v2.users.{id}.presence`: the presence of an agent.
-    UserPresence(UserId),
-    /// `v2.users.{id}.routingStatus`: the routing status of an agent.
-    UserRoutingStatus(UserId),
-    /// `v2.routing.queues.{id}.conversations.messages`: what waits in a queue, whole, at every change.
-    QueueConversations(QueueId),
-}
-
-impl fmt::Display for Topic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UserConversations(id) => write!(f, "v2.users.{id}.conversations.messages"),
-            Self::UserTranscript(id) => write!(f, "hanmadi.users.{id}.transcript"),
-            Self::UserNotes(id) => write!(f, "hanmadi.users.{id}.notes"),
-            Self::UserReads(id) => write!(f, "hanmadi.users.{id}.reads"),
-            Self::UserPresence(id) => write!(f, "v2.users.{id}.presence"),
-            Self::UserRoutingStatus(id) => write!(f, "v2.users.{id}.routingStatus"),
-            Self::QueueConversations(id) => write!(f, "v2.routing.queues.{id}.conversations.messages"),
-        }
-    }
-}
-
-impl FromStr for Topic {
-    type Err = hanmadi_ids::InvalidId;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let messages = ".conversations.messages";
-        let of_user = |end| text.strip_prefix("v2.users.").and_then(|rest| rest.strip_suffix(end));
-        if let Some(id) = of_user(messages) {
-            id.parse().map(Self::UserConversations)
-        } else if let Some(id) = of_user(".presence") {
-            id.parse().map(Self::UserPresence)
-        } else if let Some(id) = of_user(".routingStatus") {
-            id.parse().map(Self::UserRoutingStatus)
-        } else if let Some(id) =
-            text.strip_prefix("hanmadi.users.").and_then(|rest| rest.strip_suffix(".transcript"))
-        {
-            id.parse().map(Self::UserTranscript)
-        } else if let Some(id) =
-            text.strip_prefix("hanmadi.users.").and_then(|rest| rest.strip_suffix(".notes"))
-        {
-            id.parse().map(Self::UserNotes)
-        } else if let Some(id) =
-            text.strip_prefix("hanmadi.users.").and_then(|rest| rest.strip_suffix(".reads"))
-        {
-            id.parse().map(Self::UserReads)
-        } else if let Some(id) =
-            text.strip_prefix("v2.routing.queues.").and_then(|rest| rest.strip_suffix(messages))
-        {
-            id.parse().map(Self::QueueConversations)
-        } else {
-            Err(hanmadi_ids::InvalidId)
-        }
-    }
-}
 
 /// A channel as its maker gets it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -119,6 +57,33 @@ pub struct Subscription {
     /// Why it was rejected.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rejection_reason: Option<String>,
+    /// The permissions that would have let it in.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub missing_permissions: Vec<String>,
+}
+
+impl Subscription {
+    /// A topic that is told from now on.
+    #[must_use]
+    pub fn permitted(topic: String) -> Self {
+        Self {
+            id: topic,
+            state: "Permitted".to_owned(),
+            rejection_reason: None,
+            missing_permissions: Vec::new(),
+        }
+    }
+
+    /// A topic that is not.
+    #[must_use]
+    pub fn rejected(topic: String, reason: &str, missing_permissions: Vec<String>) -> Self {
+        Self {
+            id: topic,
+            state: "Rejected".to_owned(),
+            rejection_reason: Some(reason.to_owned()),
+            missing_permissions,
+        }
+    }
 }
 
 /// What comes over the socket.
@@ -166,6 +131,63 @@ pub struct TranscriptEvent {
     /// The guest types, for that many milliseconds.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub typing_ms: Option<u64>,
+}
+
+/// Body of [`Topic::QueueUsers`]: somebody has begun to take from a queue, or takes from it no more. Also told of
+/// whoever is no member any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QueueUserEvent {
+    /// Who.
+    pub id: UserId,
+    /// Who, once more.
+    pub user: UserReference,
+    /// Which queue.
+    pub queue_id: QueueId,
+    /// Whether they take from it.
+    pub joined: bool,
+}
+
+/// Names a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserReference {
+    /// Id.
+    pub id: UserId,
+}
+
+impl QueueUserEvent {
+    /// Somebody has begun, or stopped, to take from a queue.
+    #[must_use]
+    pub const fn new(queue: QueueId, user: UserId, joined: bool) -> Self {
+        Self { id: user, user: UserReference { id: user }, queue_id: queue, joined }
+    }
+}
+
+/// Body of [`Topic::QueueObservations`]: what a queue looks like, whole, as the query tells it without single
+/// conversations.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ObservationEvent {
+    /// Which queue.
+    pub group: GroupKey,
+    /// One entry: now.
+    pub data: Vec<ObservedInterval>,
+}
+
+/// What was seen at a moment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ObservedInterval {
+    /// The moment, as an interval of no length, ISO 8601.
+    pub interval: String,
+    /// One entry for each metric and qualifier.
+    pub metrics: Vec<Metric>,
+}
+
+impl ObservationEvent {
+    /// What a queue looks like at a moment.
+    #[must_use]
+    pub fn new(group: GroupKey, at: Timestamp, metrics: Vec<Metric>) -> Self {
+        Self { group, data: vec![ObservedInterval { interval: format!("{at}/{at}"), metrics }] }
+    }
 }
 
 /// Kept here so that readers of an event find what a message's `normalizedMessage` is.

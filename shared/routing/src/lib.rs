@@ -6,3 +6,4 @@
 
 pub mod acd;
 pub mod flow;
+pub mod watch;

@@ -51,7 +51,7 @@ pub struct Response {
 }
 
 /// What one queue looks like.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservationGroup"))]
 pub struct Group {
     /// Which queue.
@@ -61,7 +61,7 @@ pub struct Group {
 }
 
 /// Names a group.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservationGroupKey"))]
 #[serde(rename_all = "camelCase")]
 pub struct GroupKey {
@@ -72,7 +72,7 @@ pub struct GroupKey {
 }
 
 /// One metric.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservationMetric"))]
 pub struct Metric {
     /// Such as `oWaiting`.
@@ -88,7 +88,7 @@ pub struct Metric {
 }
 
 /// Sums.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservationStats"))]
 #[serde(rename_all = "camelCase")]
 pub struct Stats {
