@@ -58,12 +58,14 @@ impl Organization {
         let (rows, logins, head) = (Vec::new(), Vec::new(), false);
         let mut work =
             Work { now, mint, nonce, salt, secret, rounds, key, plain_http, call, rows, logins, head };
+        let before = self.standings(call);
         let (status, body) = self.reply(&mut work)?;
+        let standings = self.less(before);
         let (mut rows, logins, head) = (work.rows, work.logins, work.head);
         if head || !rows.is_empty() {
             self.put_head(&mut rows)?;
         }
-        Ok(Answer { status, body, rows, logins })
+        Ok(Answer { status, body, rows, logins, standings })
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm for each address")]

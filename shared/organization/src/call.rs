@@ -3,8 +3,8 @@
 
 use std::str::FromStr;
 
-use hanmadi_access::Role;
-use hanmadi_ids::{ClientId, UserId};
+use hanmadi_access::{Principal, Role};
+use hanmadi_ids::{ClientId, ListenerId, UserId};
 use hanmadi_protocol::{
     limits,
     object::Object,
@@ -103,6 +103,8 @@ pub struct Answer {
     pub rows: Vec<Row>,
     /// Logins.
     pub logins: Vec<LoginChange>,
+    /// Who reaches less from now on, and what they are: nobody if they can't sign in any more.
+    pub standings: Vec<(ListenerId, Option<Principal>)>,
 }
 
 /// Why a call is refused. Nothing has changed because of it.

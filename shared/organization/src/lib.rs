@@ -26,6 +26,7 @@ mod rows;
 mod schedule_groups;
 mod schedules;
 mod skills;
+mod standing;
 mod state;
 mod table;
 mod threading;

@@ -1,6 +1,7 @@
 //! Everything configured, as rows by kind.
 //! Never more than the rows say.
 
+use hanmadi_access::Role;
 use hanmadi_ids::{
     BotId, ClientId, DeploymentId, FlowId, LabelId, LanguageId, QueueId, ScheduleGroupId, ScheduleId,
     SkillId, UserId, WrapupCodeId,
@@ -109,6 +110,11 @@ impl Organization {
     /// People.
     pub fn people(&self) -> impl Iterator<Item = (UserId, &PersonRow)> {
         self.people.iter()
+    }
+
+    /// Machines that log in, and as what.
+    pub fn clients(&self) -> impl Iterator<Item = (ClientId, Role)> {
+        self.clients.iter().map(|(id, row)| (id, row.role))
     }
 
     /// Queues.

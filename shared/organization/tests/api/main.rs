@@ -5,6 +5,8 @@
 mod office;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod standing;
 
 use hanmadi_protocol::{configuration::Configuration, platform::operation::Operation};
 use office::{AGENT, Office, QUEUE};

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use hanmadi_access::Role;
-use hanmadi_ids::{Mint, QueueId, UserId};
+use hanmadi_access::{Principal, Role};
+use hanmadi_ids::{ListenerId, Mint, QueueId, UserId};
 use hanmadi_organization::{Call, First, FirstQueue, Host, LoginChange, Organization, Person, Row};
 use hanmadi_protocol::{configuration::Configuration, platform::operation::Operation, time::Timestamp};
 use serde_json::Value;
@@ -20,6 +20,8 @@ pub(crate) struct Office {
     calls: u8,
     /// What the last call said of logins.
     pub(crate) logins: Vec<LoginChange>,
+    /// Who reaches less since the last call.
+    pub(crate) standings: Vec<(ListenerId, Option<Principal>)>,
     /// Bots may be asked without encryption, as in development.
     pub(crate) plain_http: bool,
 }
@@ -43,8 +45,14 @@ impl Office {
             ..First::default()
         };
         let (organization, rows) = Organization::begin(Timestamp::from_ms(1000), first).unwrap();
-        let mut office =
-            Self { organization, rows: BTreeMap::new(), calls: 0, logins: Vec::new(), plain_http: false };
+        let mut office = Self {
+            organization,
+            rows: BTreeMap::new(),
+            calls: 0,
+            logins: Vec::new(),
+            standings: Vec::new(),
+            plain_http: false,
+        };
         office.keep(rows);
         office
     }
@@ -94,6 +102,7 @@ impl Office {
             Ok(answer) => {
                 self.keep(answer.rows);
                 self.logins = answer.logins;
+                self.standings = answer.standings;
                 let told = serde_json::from_str(&answer.body).unwrap_or(Value::Null);
                 assert_eq!(answer.body.is_empty(), answer.status == 204);
                 (answer.status, told)
