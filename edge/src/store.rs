@@ -10,6 +10,7 @@ mod schema;
 mod switchboard;
 mod thread;
 mod transaction;
+mod watch;
 
 pub(crate) use agent::AgentStore;
 pub(crate) use ledger::LedgerStore;

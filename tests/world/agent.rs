@@ -121,7 +121,7 @@ impl AgentObject {
         match serde_json::from_str(text).unwrap() {
             Order::Presence { presence, .. } => self.presence = Some(presence),
             Order::RoutingStatus { status, .. } => self.status = Some(status),
-            Order::Queue { .. } => {}
+            Order::Queue { .. } | Order::QueueUser(_) | Order::Observed(_) => {}
             Order::Assigned(_) | Order::Withdrawn(_) | Order::Moved(_) => {
                 panic!("nothing for an agent: {text}")
             }

@@ -6,16 +6,20 @@ use std::{
     rc::Rc,
 };
 
-use hanmadi_ids::{CommunicationId, ConversationId, Mint, QueueId, UserId};
+use hanmadi_ids::{CommunicationId, ConversationId, ListenerId, Mint, QueueId, UserId};
 use hanmadi_protocol::{
     configuration::Configuration,
     limits,
+    notification::Topic,
     post::{LegEnd, LegState},
     time::Timestamp,
 };
-use hanmadi_routing::acd::{
-    Acd, AgentRow, Change, Destination, Effect, HeldLeg, HeldState, Input, Pace, Post, Presence, Refusal,
-    Rows, Wait, Way,
+use hanmadi_routing::{
+    acd::{
+        Acd, AgentRow, Change, Destination, Effect, HeldLeg, HeldState, Input, Membership, Pace, Post,
+        Presence, Refusal, Rows, Wait, Way,
+    },
+    watch::{Watch, WatchChange},
 };
 use hanmadi_thread::Post as ThreadPost;
 
@@ -32,7 +36,8 @@ pub(crate) struct Store {
     /// Who let an offer pass and has not acted since. No row: it is kept to compare the rows with.
     silent: BTreeSet<UserId>,
     paces: BTreeMap<QueueId, Pace>,
-    watchers: BTreeSet<(QueueId, UserId)>,
+    watchers: BTreeMap<(Topic, ListenerId), Timestamp>,
+    memberships: BTreeMap<QueueId, Membership>,
     explained: BTreeSet<CommunicationId>,
 }
 
@@ -149,7 +154,10 @@ impl SwitchboardObject {
         let mut acd = Acd::load(self.store.rows());
         let configure = Input::Configure(Box::new(decided_by.clone()));
         let outcome = acd.handle(now, &mut Mint::new([0; 16]), configure);
-        let acts = outcome.effects.iter().any(|effect| matches!(effect, Effect::Post(..)));
+        // A look at a queue is told once more after a load: that is no news.
+        let news =
+            |effect: &Effect| matches!(effect, Effect::Post(_, post) if !matches!(post, Post::Observed(_)));
+        let acts = outcome.effects.iter().any(news);
         if acts { Some(now) } else { due(&acd) }
     }
 
@@ -294,6 +302,7 @@ impl SwitchboardObject {
                     let to = match to {
                         Destination::Thread(key) => Address::Thread(key),
                         Destination::Agent(user) => Address::Agent(user),
+                        Destination::Machine(client) => panic!("no machine {client} listens here"),
                     };
                     self.shell.outbox.add(now, to, serde_json::to_string(&post).unwrap());
                     if let Post::Assigned(one) = post {
@@ -333,7 +342,11 @@ impl Store {
             legs: self.legs.values().cloned().collect(),
             agents: self.agents.values().cloned().collect(),
             paces: self.paces.values().copied().collect(),
-            watchers: self.watchers.iter().copied().collect(),
+            watchers: {
+                let rows = self.watchers.iter();
+                rows.map(|(&(topic, listener), &until)| Watch { topic, listener, until }).collect()
+            },
+            memberships: self.memberships.iter().map(|(queue, who)| (*queue, who.clone())).collect(),
         }
     }
 
@@ -365,8 +378,14 @@ impl Store {
             Change::Agent(row) => drop(self.agents.insert(row.user, *row)),
             Change::Pace(pace) => drop(self.paces.insert(pace.queue, pace)),
             Change::Explained(why) => assert!(self.explained.insert(why.offer), "explained twice"),
-            Change::Watches(queue, user) => assert!(self.watchers.insert((queue, user))),
-            Change::WatchesNoMore(queue, user) => assert!(self.watchers.remove(&(queue, user))),
+            Change::Watch(WatchChange::Kept(watch)) => {
+                self.watchers.insert((watch.topic, watch.listener), watch.until);
+            }
+            Change::Watch(WatchChange::Over(topic, listener)) => {
+                assert!(self.watchers.remove(&(topic, listener)).is_some(), "no row to remove");
+            }
+            Change::Membership(queue, who) => drop(self.memberships.insert(queue, who)),
+            Change::MembershipGone(queue) => assert!(self.memberships.remove(&queue).is_some(), "no row"),
         }
     }
 }

@@ -166,7 +166,11 @@ impl ThreadObject {
                     Order::Assigned(assigned) => Input::Assigned(assigned),
                     Order::Withdrawn(withdrawn) => Input::Withdrawn(withdrawn),
                     Order::Moved(moved) => Input::Moved(moved),
-                    Order::Queue { .. } | Order::Presence { .. } | Order::RoutingStatus { .. } => {
+                    Order::Queue { .. }
+                    | Order::Presence { .. }
+                    | Order::RoutingStatus { .. }
+                    | Order::QueueUser(_)
+                    | Order::Observed(_) => {
                         panic!("nothing for a thread: {}", parcel.body)
                     }
                 };

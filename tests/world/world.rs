@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use hanmadi_ids::{DeploymentId, ThreadKey, UserId};
-use hanmadi_protocol::{month::Month, time::Timestamp};
+use hanmadi_protocol::{month::Month, notification::Topic, time::Timestamp};
 use hanmadi_routing::acd::{Input as AcdInput, Presence};
 use hanmadi_thread::{Identity, Policy};
 
@@ -104,8 +104,17 @@ impl World {
             world.presence(user, Presence::OnQueue);
         }
         if world.dice.chance(50) {
-            let watched = world.organization.configuration.queues.iter().map(|queue| queue.id).collect();
-            world.call(AcdInput::Watch(world.users[0], watched));
+            let until = world.now.plus_ms(365 * 86_400_000);
+            let queues = world.organization.configuration.queues.iter();
+            let topics = queues.flat_map(|queue| {
+                [
+                    Topic::QueueConversations(queue.id),
+                    Topic::QueueUsers(queue.id),
+                    Topic::QueueObservations(queue.id),
+                ]
+            });
+            let watched = topics.map(|topic| (topic, until)).collect();
+            world.call(AcdInput::Watch(world.users[0].into(), watched));
         }
         world
     }

@@ -1,8 +1,8 @@
-//! `/api/v2/notifications/channels`: what an agent's screen listens on.
+//! `/api/v2/notifications/channels`: what screens and machines listen on.
 //! Never a topic of somebody else's without the permission for it.
 
-use hanmadi_access::{Object as Target, Permission, Principal, may};
-use hanmadi_ids::UserId;
+use hanmadi_access::{Permission, Principal, Unheard, listen};
+use hanmadi_ids::ListenerId;
 use hanmadi_protocol::{
     limits,
     notification::{Subscription, Topic, TopicName},
@@ -10,19 +10,16 @@ use hanmadi_protocol::{
 };
 use worker::{Env, Headers, Method, RequestInit};
 
-use super::{Answer, body, deployments, respond};
+use super::{Answer, body, deployments, directory, respond};
 use crate::{
     host::{call, request::Request},
-    objects::{binding::Object, call::AgentCall},
+    objects::{agent::MACHINE_CHANNEL, binding::Object, call::AgentCall, organization::directory::Directory},
 };
 
 /// Makes a channel.
 pub(crate) async fn create(request: &Request, env: &Env, principal: &Principal) -> Answer {
-    let Some(user) = principal.user() else {
-        return Ok(respond::error(400, "bad.request", "Only a person has notification channels.")?);
-    };
     let base = deployments::base(&request.url()?, "ws");
-    Ok(call::call(env, Object::Agent(user), &AgentCall::CreateChannel { user, base }).await?)
+    Ok(call::call(env, Object::from(principal.listener()), &AgentCall::CreateChannel { base }).await?)
 }
 
 /// Reads, adds (`POST`) or replaces (`PUT`) the topics of a channel.
@@ -32,30 +29,42 @@ pub(crate) async fn subscriptions(
     principal: &Principal,
     channel: String,
 ) -> Answer {
-    let Some(user) = principal.user().filter(|user| owner(&channel) == Some(*user)) else {
+    let listener = principal.listener();
+    if owner(&channel) != Some(listener) {
         return Ok(respond::error(404, "not.found", "There is no such notification channel.")?);
-    };
+    }
+    let object = Object::from(listener);
     if *request.method() == Method::Get {
-        return Ok(call::call(env, Object::Agent(user), &AgentCall::Subscriptions { channel }).await?);
+        return Ok(call::call(env, object, &AgentCall::Subscriptions { channel }).await?);
     }
     let replace = *request.method() == Method::Put;
     let wanted: Vec<TopicName> = body::json(&request).await?;
     if wanted.len() > limits::TOPICS_PER_CHANNEL {
         return Ok(respond::error(400, "too.many.topics", "A channel takes at most 1000 topics.")?);
     }
+    let mut directory = directory::read(env).await?;
+    let refused = |directory: &Directory| {
+        let standing = directory.standing(listener);
+        wanted.iter().any(|topic| permitted(directory, standing.as_ref(), &topic.id).is_err())
+    };
+    if refused(&directory) {
+        // A copy may not know yet who or what was made a moment ago.
+        directory::forget();
+        directory = directory::read(env).await?;
+    }
+    // A token tells what its bearer was when they signed in; a channel lives longer than that.
+    let standing = directory.standing(listener);
     let (mut topics, mut rejected) = (Vec::new(), Vec::new());
     for TopicName { id } in wanted {
-        match permitted(principal, &id) {
-            Ok(()) => topics.push(id),
-            Err(reason) => rejected.push(Subscription {
-                id,
-                state: "Rejected".into(),
-                rejection_reason: Some(reason.into()),
-            }),
+        match permitted(&directory, standing.as_ref(), &id) {
+            Ok(topic) => topics.push(topic),
+            Err((reason, missing)) => {
+                let missing = missing.into_iter().map(|permission| permission.name().to_owned()).collect();
+                rejected.push(Subscription::rejected(id, reason, missing));
+            }
         }
     }
-    let call = AgentCall::Subscribe { user, channel, topics, replace };
-    let answer = call::call(env, Object::Agent(user), &call).await?;
+    let answer = call::call(env, object, &AgentCall::Subscribe { channel, topics, replace }).await?;
     if answer.status() != 200 || rejected.is_empty() {
         return Ok(answer);
     }
@@ -64,28 +73,31 @@ pub(crate) async fn subscriptions(
     Ok(respond::json(200, &all)?)
 }
 
-fn permitted(principal: &Principal, topic: &str) -> Result<(), &'static str> {
-    let checked = match topic.parse::<Topic>() {
-        Ok(
-            Topic::UserConversations(user)
-            | Topic::UserTranscript(user)
-            | Topic::UserNotes(user)
-            | Topic::UserReads(user)
-            | Topic::UserPresence(user)
-            | Topic::UserRoutingStatus(user),
-        ) => {
-            // A screen listens through the object of its own agent, so these are one's own for everyone.
-            if principal.user() != Some(user) {
-                return Err("not one's own topic");
-            }
-            may(principal, Permission::NotificationListen, Target::Of(user))
+/// The topic of that name, or why it is not told: with the permission that is missing, if it is one.
+fn permitted(
+    directory: &Directory,
+    standing: Option<&Principal>,
+    name: &str,
+) -> Result<Topic, (&'static str, Option<Permission>)> {
+    let topic: Topic = name.parse().map_err(|_| ("unknown topic", None))?;
+    let missing = |permission| ("missing permissions", Some(permission));
+    let standing = standing.ok_or_else(|| missing(Permission::NotificationListen))?;
+    listen(standing, topic).map_err(|unheard| match unheard {
+        Unheard::NotOnesOwn => ("not one's own topic", None),
+        Unheard::Missing(permission) => missing(permission),
+    })?;
+    let exists = match topic {
+        Topic::UserConversations(user)
+        | Topic::UserTranscript(user)
+        | Topic::UserNotes(user)
+        | Topic::UserReads(user)
+        | Topic::UserPresence(user)
+        | Topic::UserRoutingStatus(user) => directory.user(user).is_some(),
+        Topic::QueueConversations(queue) | Topic::QueueUsers(queue) | Topic::QueueObservations(queue) => {
+            directory.has_queue(queue)
         }
-        Ok(Topic::QueueConversations(queue)) => {
-            may(principal, Permission::QueueObservationView, Target::Queue(queue))
-        }
-        Err(_) => return Err("unknown topic"),
     };
-    checked.map_err(|_| "missing permissions")
+    if exists { Ok(topic) } else { Err(("nobody and nothing has this id", None)) }
 }
 
 /// Opens the socket of a channel; its id is the key.
@@ -93,8 +105,7 @@ pub(crate) async fn socket(request: &Request, env: &Env, channel: &str) -> Answe
     if request.header("upgrade")?.is_none_or(|upgrade| !upgrade.eq_ignore_ascii_case("websocket")) {
         return Ok(respond::error(426, "upgrade.required", "This address is a WebSocket.")?);
     }
-    let safe = channel.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    let Some(user) = owner(channel).filter(|_| safe) else {
+    let Some(listener) = owner(channel) else {
         return Ok(respond::error(404, "not.found", "There is no such notification channel.")?);
     };
     let headers = Headers::new();
@@ -102,10 +113,17 @@ pub(crate) async fn socket(request: &Request, env: &Env, channel: &str) -> Answe
     let mut init = RequestInit::new();
     init.with_method(Method::Get).with_headers(headers);
     let inner = worker::Request::new_with_init(&format!("https://object/socket?channel={channel}"), &init)?;
-    Ok(call::pass_on(env, Object::Agent(user), inner.inner()).await?)
+    Ok(call::pass_on(env, Object::from(listener), inner.inner()).await?)
 }
 
-/// The agent in a channel's id.
-fn owner(channel: &str) -> Option<UserId> {
-    channel.split_once('-').and_then(|(user, _)| user.parse().ok())
+/// Whose channel an id names; nobody's if it has letters that no such id has.
+fn owner(channel: &str) -> Option<ListenerId> {
+    let (name, secret) = channel.split_once('-')?;
+    if !secret.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') {
+        return None;
+    }
+    match name.strip_prefix(MACHINE_CHANNEL) {
+        Some(client) => client.parse().ok().map(ListenerId::Client),
+        None => name.parse().ok().map(ListenerId::User),
+    }
 }

@@ -16,13 +16,14 @@ use crate::{
 };
 
 /// The metrics of a queue that are kept.
-const METRICS: [&str; 10] = [
+const METRICS: [&str; 11] = [
     "oWaiting",
     "oLongestWaiting",
     "oInteracting",
     "oLongestInteracting",
     "oAlerting",
     "oMemberUsers",
+    "oActiveUsers",
     "oOnQueueUsers",
     "oOffQueueUsers",
     "oUserPresences",

@@ -1,18 +1,21 @@
-//! The Agent object: one agent's inbox, notification channels and their sockets; the only writer of them.
+//! The Agent object: one agent's inbox, notification channels and their sockets; the only writer of them. A machine
+//! that listens has one as well, with an empty inbox.
 //! Never a judge of what the agent may do: topics are checked before they come here.
 
 mod audience;
 mod notify;
+mod watch;
 
 use std::{cell::RefCell, rc::Rc};
 
-use hanmadi_ids::{ConversationId, QueueId, UserId};
+use hanmadi_ids::{ConversationId, ListenerId, UserId};
 use hanmadi_protocol::{
     limits,
     notification::{self, PING, PONG, Topic},
     platform::{paging::Entities, read_mark::ReadMark},
     time::Timestamp,
 };
+use hanmadi_routing::watch::Watchers;
 use serde_json::value::RawValue;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::future_to_promise;
@@ -24,7 +27,7 @@ use worker::{
 use self::audience::{Audience, Listener};
 use super::{
     binding::Object,
-    call::{AgentCall, AgentPost, Batch},
+    call::{AgentCall, Batch},
     courier::Courier,
 };
 use crate::{
@@ -32,6 +35,9 @@ use crate::{
     http::respond,
     store::{AgentStore, transaction},
 };
+
+/// What stands before a machine's id in the ids of its channels.
+pub(crate) const MACHINE_CHANNEL: &str = "client";
 
 /// The object.
 #[durable_object]
@@ -50,6 +56,8 @@ struct Memory {
     store: AgentStore,
     courier: Rc<Courier>,
     audience: Audience,
+    /// Who watches this agent's conversations.
+    watchers: Watchers,
 }
 
 impl DurableObject for AgentObject {
@@ -162,10 +170,8 @@ impl Shell {
                     rows.into_iter().filter_map(|row| RawValue::from_string(row.body).ok()).collect();
                 respond::json(200, &Entities { entities })
             }
-            AgentCall::CreateChannel { user, base } => self.create_channel(user, &base),
-            AgentCall::Subscribe { user, channel, topics, replace } => {
-                self.subscribe(user, &channel, topics, replace)
-            }
+            AgentCall::CreateChannel { base } => self.create_channel(&base),
+            AgentCall::Subscribe { channel, topics, replace } => self.subscribe(&channel, &topics, replace),
             AgentCall::Subscriptions { channel } => match self.store()?.channel(clock::now(), &channel)? {
                 Some(channel) => {
                     let topics: Vec<String> = serde_json::from_str(&channel.topics)?;
@@ -204,31 +210,33 @@ impl Shell {
         respond::json(200, &mark)
     }
 
-    fn create_channel(&self, user: UserId, base: &str) -> Result<Response> {
-        let now = clock::now();
+    fn create_channel(self: &Rc<Self>, base: &str) -> Result<Response> {
+        let (now, me, store) = (clock::now(), self.me()?, self.store()?);
         let expires = now.plus_ms(limits::CHANNEL_SECONDS * 1000);
-        // The id names the agent, so that the socket finds its object, and is a secret, so that it opens it.
-        let id = format!("{}-{}", user.simple(), random::secret());
-        self.store()?.add_channel(now, &id, expires)?;
+        // The id names the listener, so that the socket finds its object, and is a secret, so that it opens it.
+        let id = format!("{}-{}", channel_owner(me), random::secret());
+        let mut posted = false;
+        transaction(&self.state, || {
+            store.add_channel(now, &id, expires)?;
+            // The oldest may have gone for it.
+            posted = watch::ask(&store, now, me)?;
+            Ok(())
+        })?;
         self.channels_changed(now)?;
+        if posted {
+            self.posted(now);
+        }
         let connect_uri = format!("{base}/api/v2/notifications/channels/{id}/socket");
         respond::json(200, &notification::Channel { id, connect_uri, expires: expires.to_string() })
     }
 
-    fn subscribe(
-        self: &Rc<Self>,
-        user: UserId,
-        id: &str,
-        topics: Vec<String>,
-        replace: bool,
-    ) -> Result<Response> {
-        let now = clock::now();
-        let store = self.store()?;
+    fn subscribe(self: &Rc<Self>, id: &str, topics: &[Topic], replace: bool) -> Result<Response> {
+        let (now, me, store) = (clock::now(), self.me()?, self.store()?);
         let Some(channel) = store.channel(now, id)? else {
             return respond::error(404, "not.found", "There is no such notification channel.");
         };
         let mut all: Vec<String> = if replace { Vec::new() } else { serde_json::from_str(&channel.topics)? };
-        all.extend(topics);
+        all.extend(topics.iter().map(Topic::to_string));
         all.sort();
         all.dedup();
         if all.len() > limits::TOPICS_PER_CHANNEL {
@@ -236,25 +244,14 @@ impl Shell {
         }
         let json = serde_json::to_string(&all)?;
         let expires = now.plus_ms(limits::CHANNEL_SECONDS * 1000);
-        let outbox = store.outbox();
         transaction(&self.state, || {
             store.subscribe(id, &json, expires)?;
-            let mut queues: Vec<QueueId> = Vec::new();
-            for channel in store.channels(now)? {
-                let topics: Vec<String> = serde_json::from_str(&channel.topics)?;
-                queues.extend(topics.iter().filter_map(|topic| queue_of(topic)));
-            }
-            queues.sort();
-            queues.dedup();
-            outbox.add(now, &Object::Switchboard.address(), &AgentPost::Watch { user, queues })
+            watch::ask(&store, now, me).map(drop)
         })?;
         self.channels_changed(now)?;
         // Should the object vanish before the courier is done, the alarm sends it again.
         self.alarm.arm(&self.state, now, now.plus_ms(limits::RETRY_DELAY_MS));
-        let entities = all
-            .into_iter()
-            .map(|id| notification::Subscription { id, state: "Permitted".into(), rejection_reason: None })
-            .collect();
+        let entities = all.into_iter().map(notification::Subscription::permitted).collect();
         respond::json(200, &Entities { entities })
     }
 
@@ -266,9 +263,15 @@ impl Shell {
                 None
             }
         };
-        let user = self.state.id().name().and_then(|name| name.parse().ok());
-        let (Some(courier), Some(user)) = (courier, user) else { return };
-        courier.run(Object::Agent(user).address(), &self.state, &self.alarm).await;
+        let (Some(courier), Ok(me)) = (courier, self.me()) else { return };
+        courier.run(Object::from(me).address(), &self.state, &self.alarm).await;
+    }
+
+    /// Whose object this is.
+    fn me(&self) -> Result<ListenerId> {
+        let name = self.state.id().name();
+        name.and_then(|name| name.parse().ok())
+            .ok_or_else(|| Error::RustError("an agent's object has no name".into()))
     }
 
     fn store(&self) -> Result<AgentStore> {
@@ -282,24 +285,18 @@ impl Shell {
             let store = AgentStore::open(self.state.storage().sql())?;
             let audience = Audience::load(&self.state, &store, clock::now())?;
             let courier = Courier::new(self.env.clone(), store.outbox());
-            *memory = Some(Memory { store, courier, audience });
+            let watchers = store.watches()?.into_iter().collect();
+            *memory = Some(Memory { store, courier, audience, watchers });
             crate::dev::seen("AGENT", self.state.id().name());
         }
         Ok(memory)
     }
 }
 
-fn queue_of(topic: &str) -> Option<QueueId> {
-    match topic.parse() {
-        Ok(Topic::QueueConversations(queue)) => Some(queue),
-        Ok(
-            Topic::UserConversations(_)
-            | Topic::UserTranscript(_)
-            | Topic::UserNotes(_)
-            | Topic::UserReads(_)
-            | Topic::UserPresence(_)
-            | Topic::UserRoutingStatus(_),
-        )
-        | Err(_) => None,
+/// How a channel's id names its listener: a person's id, or a machine's behind a word.
+fn channel_owner(listener: ListenerId) -> String {
+    match listener {
+        ListenerId::User(user) => user.simple(),
+        ListenerId::Client(client) => format!("{MACHINE_CHANNEL}{}", client.simple()),
     }
 }

@@ -1,8 +1,9 @@
 //! Which object: its binding and its name.
 //! Never a lookup: whoever holds an identifier can address its object.
 
-use hanmadi_ids::{ThreadKey, UserId};
+use hanmadi_ids::{ClientId, ListenerId, ThreadKey, UserId};
 use hanmadi_protocol::month::Month;
+use hanmadi_routing::watch::Source;
 
 /// An object of the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +14,8 @@ pub(crate) enum Object<'a> {
     Switchboard,
     /// One agent.
     Agent(UserId),
+    /// One machine that listens; of the same kind as an agent, without an inbox.
+    Machine(ClientId),
     /// Configuration, users, secrets.
     Organization,
     /// Events and records of the conversations that began in a month.
@@ -31,7 +34,7 @@ impl Object<'_> {
         match self {
             Self::Thread(_) => "THREAD",
             Self::Switchboard => "SWITCHBOARD",
-            Self::Agent(_) => "AGENT",
+            Self::Agent(_) | Self::Machine(_) => "AGENT",
             Self::Organization => "ORGANIZATION",
             Self::Ledger(_) => "LEDGER",
             Self::Named(binding, _) => binding,
@@ -43,7 +46,8 @@ impl Object<'_> {
         match self {
             Self::Thread(key) => key.to_string(),
             Self::Switchboard | Self::Organization => "main".to_owned(),
-            Self::Agent(user) => user.to_string(),
+            Self::Agent(user) => ListenerId::User(*user).to_string(),
+            Self::Machine(client) => ListenerId::Client(*client).to_string(),
             Self::Ledger(month) => format!("main:{month}"),
             Self::Named(_, name) => (*name).to_owned(),
         }
@@ -54,7 +58,7 @@ impl Object<'_> {
         match self {
             Self::Switchboard => "switchboard".to_owned(),
             Self::Ledger(month) => format!("ledger:{month}"),
-            Self::Thread(_) | Self::Agent(_) | Self::Organization | Self::Named(..) => {
+            Self::Thread(_) | Self::Agent(_) | Self::Machine(_) | Self::Organization | Self::Named(..) => {
                 format!("{}:{}", self.binding().to_ascii_lowercase(), self.name())
             }
         }
@@ -65,9 +69,28 @@ impl Object<'_> {
         match address.split_once(':') {
             None if address == "switchboard" => Some(Object::Switchboard),
             Some(("thread", key)) => key.parse().ok().map(Object::Thread),
-            Some(("agent", user)) => user.parse().ok().map(Object::Agent),
+            Some(("agent", name)) => name.parse::<ListenerId>().ok().map(Object::from),
+            Some(("organization", _)) => Some(Object::Organization),
             Some(("ledger", month)) => month.parse().ok().map(Object::Ledger),
             _ => None,
+        }
+    }
+}
+
+impl From<ListenerId> for Object<'static> {
+    fn from(listener: ListenerId) -> Self {
+        match listener {
+            ListenerId::User(user) => Self::Agent(user),
+            ListenerId::Client(client) => Self::Machine(client),
+        }
+    }
+}
+
+impl From<Source> for Object<'static> {
+    fn from(source: Source) -> Self {
+        match source {
+            Source::Switchboard => Self::Switchboard,
+            Source::Agent(user) => Self::Agent(user),
         }
     }
 }

@@ -4,15 +4,22 @@
 use std::collections::BTreeMap;
 
 use hanmadi_access::Principal;
-use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, UserId};
+use hanmadi_ids::{CommunicationId, ConversationId, ListenerId, ParticipantId, QueueId, UserId};
 use hanmadi_metrics::Hit;
 use hanmadi_organization::Call;
 use hanmadi_protocol::{
     configuration::ConfigurationChanged,
-    platform::{conversation::State, note::NoteRequest},
+    notification::Topic,
+    platform::{
+        conversation::{Conversation, State},
+        note::NoteRequest,
+    },
     time::Timestamp,
 };
-use hanmadi_routing::acd::{Presence, RoutingStatus};
+use hanmadi_routing::{
+    acd::{Presence, RoutingStatus},
+    watch::Wanted,
+};
 use hanmadi_thread::{Need, Wrapup};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -181,9 +188,9 @@ pub(crate) enum AgentCall {
     /// The conversations the agent has.
     Conversations,
     /// A new notification channel; `base` is the address sockets are reached under, such as `wss://host`.
-    CreateChannel { user: UserId, base: String },
-    /// Set (`replace`) or add topics.
-    Subscribe { user: UserId, channel: String, topics: Vec<String>, replace: bool },
+    CreateChannel { base: String },
+    /// Set (`replace`) or add topics; the caller has checked them.
+    Subscribe { channel: String, topics: Vec<Topic>, replace: bool },
     /// The topics of a channel.
     Subscriptions { channel: String },
     /// The agent has read so far; told to all their screens.
@@ -192,18 +199,25 @@ pub(crate) enum AgentCall {
     Signal { user: UserId, conversation: ConversationId, typing_ms: u64 },
 }
 
-/// Posted by an Agent's object to the Switchboard.
+/// Posted by an Agent's object to the Switchboard, or to another's. Rows of the outbox: fields are added with a
+/// default, never renamed.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum AgentPost {
-    /// The queues whose waiting conversations the agent wants to see; these and no others.
+    /// Of an older version: the queues whose waiting conversations the agent wants to see; these and no others.
     Watch { user: UserId, queues: Vec<QueueId> },
+    /// What somebody wants to be told by this source, each topic until its time; these and no others.
+    Watches { listener: ListenerId, topics: Wanted },
+    /// To whoever watches this agent's conversations: one of them changed.
+    Conversation { user: UserId, body: Box<Conversation> },
 }
 
-/// Posted by the Organization to the Switchboard.
+/// Posted by the Organization to the Switchboard, and to those whose reach has changed.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum OrganizationPost {
     /// There is a newer configuration.
     Changed(ConfigurationChanged),
+    /// To whoever listens: what they are from now on; nobody if they can't sign in any more.
+    Standing(Option<Principal>),
 }
 
 /// Asked of the Organization.

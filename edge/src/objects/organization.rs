@@ -187,6 +187,11 @@ impl Shell {
         transaction(&self.state, || {
             answer.rows.iter().try_for_each(|row| store.apply(row))?;
             answer.logins.iter().try_for_each(|login| store.apply_login(login))?;
+            for (listener, standing) in &answer.standings {
+                // Whoever listens on a channel must not hear on what they may hear no more.
+                let post = OrganizationPost::Standing(standing.clone());
+                outbox.add(now, &Object::from(*listener).address(), &post)?;
+            }
             let post = OrganizationPost::Changed(ConfigurationChanged { version });
             outbox.add(now, &Object::Switchboard.address(), &post)
         })

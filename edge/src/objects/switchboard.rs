@@ -2,7 +2,7 @@
 //! Never decides without its rows and the owner's configuration: what a crash took from memory is loaded again.
 
 mod answer;
-mod observed;
+mod taken;
 mod why;
 
 use std::{
@@ -13,7 +13,6 @@ use std::{
 
 use hanmadi_protocol::{configuration::Configuration, limits, time::Timestamp};
 use hanmadi_routing::acd::{Acd, Destination, Effect, Input, Refusal};
-use hanmadi_thread::Post as ThreadPost;
 use js_sys::Promise;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::future_to_promise;
@@ -21,13 +20,14 @@ use worker::{DurableObject, Env, Error, Method, Request, Result, State, durable_
 
 use super::{
     binding::Object,
-    call::{AgentPost, Batch, OrganizationCall, OrganizationPost, Parcel, SwitchboardCall},
+    call::{Batch, OrganizationCall, SwitchboardCall},
     courier::Courier,
 };
 use crate::{
     host::{call, clock, log, random, wake::Alarm},
     store::{Outbox, SwitchboardStore, transaction},
 };
+use taken::Taken;
 
 /// The object. It has no sockets.
 #[durable_object(alarm)]
@@ -190,7 +190,7 @@ impl Shell {
                 None => memory.store.outbox().last_taken(&batch.source)?,
             };
             for parcel in batch.parcels.iter().filter(|parcel| parcel.id > last) {
-                match read(&batch.source, parcel) {
+                match taken::read(&batch.source, parcel) {
                     Some(Taken::Announced(version)) => self.announced.set(self.announced.get().max(version)),
                     Some(Taken::Input(input)) => inputs.push(input),
                     None => {}
@@ -324,45 +324,10 @@ impl Shell {
     }
 }
 
-/// What an event says.
-enum Taken {
-    /// The owner's configuration has a newer version.
-    Announced(u64),
-    Input(Input),
-}
-
-/// Reads an event. Who sent it says what it is: to try one reading after the other would read bodies twice.
-fn read(source: &str, parcel: &Parcel) -> Option<Taken> {
-    let text = parcel.body.get();
-    let taken = match Object::from_address(source) {
-        Some(Object::Thread(_)) => serde_json::from_str(text).map(of_thread),
-        Some(Object::Agent(_)) => serde_json::from_str(text).map(|AgentPost::Watch { user, queues }| {
-            Some(Taken::Input(Input::Watch(user, queues.into_iter().collect())))
-        }),
-        _ => serde_json::from_str(text)
-            .map(|OrganizationPost::Changed(changed)| Some(Taken::Announced(changed.version))),
-    };
-    taken.unwrap_or_else(|error| {
-        log::fault("event not understood", &error);
-        None
-    })
-}
-
-fn of_thread(post: ThreadPost) -> Option<Taken> {
-    match post {
-        ThreadPost::Waiting(waiting) => Some(Taken::Input(Input::Waiting(waiting))),
-        ThreadPost::Left(left) => Some(Taken::Input(Input::Left(left))),
-        ThreadPost::Leg(leg) => Some(Taken::Input(Input::Leg(leg))),
-        ThreadPost::Conversation { .. }
-        | ThreadPost::Message { .. }
-        | ThreadPost::Note { .. }
-        | ThreadPost::Events(_) => None,
-    }
-}
-
 fn address(destination: Destination) -> String {
     match destination {
         Destination::Thread(key) => Object::Thread(key).address(),
         Destination::Agent(user) => Object::Agent(user).address(),
+        Destination::Machine(client) => Object::Machine(client).address(),
     }
 }

@@ -1,15 +1,18 @@
 //! An Agent's rows: the inbox, and the notification channels.
 //! Never a message's text beyond the preview of a list row: messages stay with their thread.
 
+use std::collections::BTreeMap;
+
 use hanmadi_ids::{ConversationId, UserId};
 use hanmadi_protocol::{limits, platform::conversation::Conversation, time::Timestamp};
+use hanmadi_routing::watch::{Watch, WatchChange};
 use serde::Deserialize;
 use worker::{Result, SqlStorage};
 
 use super::{
     outbox::Outbox,
     rows::{self, number},
-    schema,
+    schema, watch,
 };
 
 /// The storage of one Agent.
@@ -38,6 +41,12 @@ pub(crate) struct Channel {
     pub(crate) topics: String,
     /// When it ends, in milliseconds since 1970.
     pub(crate) expires: u64,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    source: String,
+    topics: String,
 }
 
 const CHANNEL: &str = "SELECT id, topics, expires FROM channel";
@@ -128,5 +137,36 @@ impl AgentStore {
     pub(crate) fn subscribe(&self, id: &str, topics: &str, expires: Timestamp) -> Result<()> {
         let statement = "UPDATE channel SET topics = ?, expires = ? WHERE id = ?";
         rows::run(&self.0, statement, vec![topics.into(), number(expires.as_ms()), id.into()])
+    }
+
+    /// Ends every channel.
+    pub(crate) fn end_channels(&self) -> Result<()> {
+        rows::run(&self.0, "DELETE FROM channel", vec![])
+    }
+
+    /// What each source was asked for last: JSON by its address.
+    pub(crate) fn asked(&self) -> Result<BTreeMap<String, String>> {
+        let rows: Vec<Asked> = rows::all(&self.0, "SELECT source, topics FROM asked", vec![])?;
+        Ok(rows.into_iter().map(|row| (row.source, row.topics)).collect())
+    }
+
+    /// Keeps what a source is asked for.
+    pub(crate) fn ask(&self, source: &str, topics: &str) -> Result<()> {
+        rows::run(&self.0, "INSERT OR REPLACE INTO asked VALUES (?, ?)", vec![source.into(), topics.into()])
+    }
+
+    /// A source is asked for nothing any more.
+    pub(crate) fn ask_no_more(&self, source: &str) -> Result<()> {
+        rows::run(&self.0, "DELETE FROM asked WHERE source = ?", vec![source.into()])
+    }
+
+    /// Who watches this agent.
+    pub(crate) fn watches(&self) -> Result<Vec<Watch>> {
+        watch::all(&self.0)
+    }
+
+    /// Keeps a change of who watches this agent; part of the caller's transaction.
+    pub(crate) fn watch(&self, change: &WatchChange) -> Result<()> {
+        watch::apply(&self.0, change)
     }
 }

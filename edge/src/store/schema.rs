@@ -19,6 +19,12 @@ const POST: &str = "
     CREATE TABLE taken (source TEXT PRIMARY KEY, id INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 ";
 
+/// Who watches what an object tells, and until when, in milliseconds since 1970.
+const WATCH: &str = "
+    CREATE TABLE watch (topic TEXT NOT NULL, listener TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (topic, listener))
+        STRICT, WITHOUT ROWID;
+";
+
 /// A Thread's tables, version by version. A message is written as one value: each that crosses from WebAssembly
 /// costs time with every message, and what is seldom looked for is read out of it. By the query, not by a virtual
 /// column: a strict table works those out for each row that is added.
@@ -64,6 +70,14 @@ pub(super) const SWITCHBOARD: &[&[&str]] = &[&[
         INSERT OR REPLACE INTO taken VALUES (NEW.source, NEW.event, NEW.at);
     END
     ",
+], &[
+    WATCH,
+    // A channel lives for a day unless it is renewed, and then the list comes anew.
+    "INSERT INTO watch
+        SELECT 'v2.routing.queues.' || queue || '.conversations.messages', agent, unixepoch() * 1000 + 86400000 FROM watcher",
+    "DROP TABLE watcher",
+    // Of queues whose users are watched: who takes from them, as their watchers know it.
+    "CREATE TABLE membership (queue TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID",
 ]];
 
 /// An Agent's tables, version by version.
@@ -94,6 +108,11 @@ pub(super) const AGENT: &[&[&str]] = &[
         "CREATE TABLE mark (conversation TEXT PRIMARY KEY, seq INTEGER NOT NULL, changed INTEGER NOT NULL)
             STRICT, WITHOUT ROWID",
         "CREATE INDEX mark_changed ON mark (changed)",
+    ],
+    &[
+        WATCH,
+        // What this object's channels hear by others, as those were asked for it last.
+        "CREATE TABLE asked (source TEXT PRIMARY KEY, topics TEXT NOT NULL) STRICT, WITHOUT ROWID",
     ],
 ];
 

@@ -1,13 +1,13 @@
 //! The Switchboard's rows.
 //! Never read while it runs, but for explanations: the rest is loaded once and kept in memory as a cache.
 
-use hanmadi_ids::{ConversationId, QueueId, UserId};
+use hanmadi_ids::{ConversationId, QueueId};
 use hanmadi_protocol::{limits, time::Timestamp};
-use hanmadi_routing::acd::{Change, Explanation, Rows};
+use hanmadi_routing::acd::{Change, Explanation, Membership, Rows};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use worker::{Error, Result, SqlStorage, Storage};
 
-use super::{outbox::Outbox, rows, schema};
+use super::{outbox::Outbox, rows, schema, watch};
 
 /// The storage of the Switchboard.
 #[derive(Clone)]
@@ -22,9 +22,9 @@ struct Body {
 }
 
 #[derive(Deserialize)]
-struct Watcher {
+struct MembershipRow {
     queue: String,
-    agent: String,
+    body: String,
 }
 
 impl SwitchboardStore {
@@ -43,18 +43,20 @@ impl SwitchboardStore {
 
     /// Everything that is kept.
     pub(crate) fn load(&self) -> Result<Rows> {
-        let watchers: Vec<Watcher> = rows::all(&self.sql, "SELECT queue, agent FROM watcher", vec![])?;
-        let damaged = |_| Error::RustError("damaged watcher row".into());
-        let watchers: Result<Vec<(QueueId, UserId)>> = watchers
+        let damaged = |_| Error::RustError("damaged membership row".into());
+        let memberships: Vec<MembershipRow> =
+            rows::all(&self.sql, "SELECT queue, body FROM membership", vec![])?;
+        let memberships: Result<Vec<(QueueId, Membership)>> = memberships
             .into_iter()
-            .map(|row| Ok((row.queue.parse().map_err(damaged)?, row.agent.parse().map_err(damaged)?)))
+            .map(|row| Ok((row.queue.parse().map_err(damaged)?, serde_json::from_str(&row.body)?)))
             .collect();
         Ok(Rows {
             waits: self.bodies("SELECT body FROM wait")?,
             legs: self.bodies("SELECT body FROM leg")?,
             agents: self.bodies("SELECT body FROM agent")?,
             paces: self.bodies("SELECT body FROM pace")?,
-            watchers: watchers?,
+            watchers: watch::all(&self.sql)?,
+            memberships: memberships?,
         })
     }
 
@@ -80,13 +82,14 @@ impl SwitchboardStore {
             Change::Agent(row) => self.put("agent", &row.user.to_string(), row),
             Change::Pace(pace) => self.put("pace", &pace.queue.to_string(), pace),
             Change::Explained(why) => self.explain(why),
-            Change::Watches(queue, user) => {
-                let values = vec![queue.to_string().into(), user.to_string().into()];
-                rows::run(&self.sql, "INSERT OR IGNORE INTO watcher VALUES (?, ?)", values)
+            Change::Watch(change) => watch::apply(&self.sql, change),
+            Change::Membership(queue, who) => {
+                let values = vec![queue.to_string().into(), serde_json::to_string(who)?.into()];
+                rows::run(&self.sql, "INSERT OR REPLACE INTO membership VALUES (?, ?)", values)
             }
-            Change::WatchesNoMore(queue, user) => {
-                let values = vec![queue.to_string().into(), user.to_string().into()];
-                rows::run(&self.sql, "DELETE FROM watcher WHERE queue = ? AND agent = ?", values)
+            Change::MembershipGone(queue) => {
+                let values = vec![queue.to_string().into()];
+                rows::run(&self.sql, "DELETE FROM membership WHERE queue = ?", values)
             }
         }
     }

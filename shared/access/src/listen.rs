@@ -60,9 +60,11 @@ mod tests {
     const MINE: QueueId = QueueId::from_u128(3);
     const FOREIGN: QueueId = QueueId::from_u128(4);
 
+    type OfUser = fn(UserId) -> Topic;
+
     /// What each may: an agent of their own, an agent of others', one who reaches everyone of their own, and of
     /// others'.
-    const TABLE: [(fn(UserId) -> Topic, [bool; 4]); 6] = [
+    const TABLE: [(OfUser, [bool; 4]); 6] = [
         (Topic::UserConversations, [true, false, true, true]),
         (Topic::UserTranscript, [true, false, true, false]),
         (Topic::UserNotes, [true, false, true, false]),
@@ -122,10 +124,7 @@ mod tests {
             listen(&agent, Topic::UserPresence(OTHER)),
             Err(Unheard::Missing(Permission::NotificationListen))
         );
-        assert_eq!(
-            listen(&agent, Topic::QueueUsers(FOREIGN)),
-            Err(Unheard::Missing(Permission::QueueView))
-        );
+        assert_eq!(listen(&agent, Topic::QueueUsers(FOREIGN)), Err(Unheard::Missing(Permission::QueueView)));
         assert_eq!(listen(&person(Role::Owner), Topic::UserNotes(OTHER)), Err(Unheard::NotOnesOwn));
     }
 }

@@ -65,6 +65,9 @@ pub const CHANNELS_PER_AGENT: usize = 20;
 pub const TOPICS_PER_CHANNEL: usize = 1000;
 /// Seconds a notification channel lives without a new subscription. Published: 24 hours.
 pub const CHANNEL_SECONDS: u64 = 86_400;
+/// Between two looks at the queues that somebody watches, in milliseconds: a busy queue changes many times a second,
+/// and nobody reads that fast.
+pub const OBSERVATIONS_REST_MS: u64 = 1000;
 /// Seconds of an agent's access token.
 pub const ACCESS_TOKEN_SECONDS: u64 = 3600;
 /// Seconds of an agent's refresh token: one working day.

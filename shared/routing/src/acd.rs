@@ -12,11 +12,13 @@ mod legs;
 mod lines;
 mod model;
 mod observe;
+pub mod observed;
 mod pick;
 mod rules;
 mod setup;
 mod staff;
 mod stage;
+mod told;
 mod waits;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,17 +26,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use hanmadi_ids::{CommunicationId, ConversationId, Mint, QueueId, UserId};
 use hanmadi_protocol::{configuration::Configuration, time::Timestamp};
 
+use crate::watch::{Watch, Watchers};
+
 pub use effect::{Change, Destination, Due, Effect, Input, Outcome, Post, Refusal};
 pub use explain::{Because, Explanation, Refused, Search, StillWaiting};
 pub use model::{AgentRow, HeldLeg, HeldState, Pace, Presence, Route, RoutingStatus, Wait};
 pub use observe::{Estimate, QueueView};
 pub use rules::{Reason, Way};
 pub use stage::Stage;
+pub use told::Membership;
 
 use lines::{Lines, Rank};
 use rules::{Case, Holders};
 use setup::Setup;
 use staff::Staff;
+use told::Observing;
 
 /// Everything that is kept.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,8 +53,10 @@ pub struct Rows {
     pub agents: Vec<AgentRow>,
     /// How fast queues are.
     pub paces: Vec<Pace>,
-    /// Who watches which queue.
-    pub watchers: Vec<(QueueId, UserId)>,
+    /// Who watches what.
+    pub watchers: Vec<Watch>,
+    /// Of queues whose users are watched: who takes from them, as their watchers know it.
+    pub memberships: Vec<(QueueId, Membership)>,
 }
 
 /// Everything that waits or is held, and everyone who may take it.
@@ -62,7 +70,11 @@ pub struct Acd {
     holders: Holders,
     alerts: BTreeSet<(Timestamp, CommunicationId)>,
     paces: BTreeMap<QueueId, Pace>,
-    watchers: BTreeSet<(QueueId, UserId)>,
+    watchers: Watchers,
+    memberships: BTreeMap<QueueId, Membership>,
+    /// Whoever watches the users of queues may not know them as they are.
+    members_stale: bool,
+    observing: Observing,
     /// When it was asked last.
     latest: Timestamp,
     work: Work,
@@ -83,6 +95,7 @@ impl Acd {
         let mut acd = Self {
             paces: rows.paces.into_iter().map(|pace| (pace.queue, pace)).collect(),
             watchers: rows.watchers.into_iter().collect(),
+            memberships: rows.memberships.into_iter().collect(),
             waits: rows.waits.into_iter().map(|wait| (wait.conversation, wait)).collect(),
             ..Self::default()
         };
@@ -94,6 +107,7 @@ impl Acd {
     /// Takes one input at a moment; `mint` makes the ids of offers.
     pub fn handle(&mut self, now: Timestamp, mint: &mut Mint, input: Input) -> Outcome {
         let mut out = Vec::new();
+        self.forget_watchers(now, &mut out);
         let set_back = self.turn_back(now);
         if self.pass_time(now, &mut out) || set_back {
             self.settle(now, mint, &mut out);
@@ -101,6 +115,8 @@ impl Acd {
         let refusal = self.apply(now, mint, input, &mut out).err();
         self.settle(now, mint, &mut out);
         self.tell_agents(now, &mut out);
+        self.tell_members(&mut out);
+        self.tell_observed(now, &mut out);
         Outcome { effects: out, refusal }
     }
 
@@ -109,7 +125,7 @@ impl Acd {
     pub fn due(&self) -> Option<(Timestamp, Due)> {
         let alert = self.alerts.first().map(|(at, offer)| (*at, Due::Alert(*offer)));
         let wait = self.lines.next_wake().map(|(at, conversation)| (at, Due::Wait(conversation)));
-        alert.into_iter().chain(wait).min()
+        alert.into_iter().chain(wait).chain(self.observed_next()).min()
     }
 
     /// May this agent get this waiting conversation now?
@@ -147,7 +163,7 @@ impl Acd {
             Input::Take { conversation, user, accepted } => {
                 self.take(now, mint, conversation, user, accepted, out)?;
             }
-            Input::Watch(user, queues) => self.watch(user, &queues, out),
+            Input::Watch(listener, wanted) => self.watch(listener, &wanted, out),
             Input::Wake => {}
         }
         Ok(())
@@ -155,6 +171,7 @@ impl Acd {
 
     fn configure(&mut self, now: Timestamp, configuration: &Configuration, out: &mut Vec<Effect>) {
         self.setup = self.staff.configure(configuration);
+        self.watched_may_differ();
         self.staff.count_from_zero();
         for leg in self.legs.values() {
             self.staff.count(leg, self.setup.weight(leg.label), true);

@@ -123,7 +123,8 @@ impl Watchers {
     /// Forgets whoever's time is over. Says which rows go.
     pub fn pass_time(&mut self, now: Timestamp) -> Vec<WatchChange> {
         let mut changes = Vec::new();
-        while let Some((_, topic, listener)) = self.ends.first().copied().filter(|(until, ..)| *until <= now) {
+        while let Some((_, topic, listener)) = self.ends.first().copied().filter(|(until, ..)| *until <= now)
+        {
             self.remove(topic, listener);
             changes.push(WatchChange::Over(topic, listener));
         }
@@ -133,7 +134,11 @@ impl Watchers {
     /// Who watches a topic.
     pub fn of(&self, topic: Topic) -> impl Iterator<Item = ListenerId> {
         let from = (topic, ListenerId::FIRST);
-        self.by_topic.range(from..).map(|(key, _)| *key).take_while(move |(it, _)| *it == topic).map(|(_, who)| who)
+        self.by_topic
+            .range(from..)
+            .map(|(key, _)| *key)
+            .take_while(move |(it, _)| *it == topic)
+            .map(|(_, who)| who)
     }
 
     /// The queues whose users somebody watches.
@@ -147,14 +152,18 @@ impl Watchers {
     #[must_use]
     pub fn queues_observed(&self) -> BTreeSet<QueueId> {
         let first = Topic::QueueObservations(QueueId::from_u128(0));
-        self.queues(first, |topic| if let Topic::QueueObservations(queue) = topic { Some(queue) } else { None })
+        self.queues(
+            first,
+            |topic| if let Topic::QueueObservations(queue) = topic { Some(queue) } else { None },
+        )
     }
 
     /// Every row.
     #[must_use]
     pub fn rows(&self) -> Vec<Watch> {
         let rows = self.by_topic.iter();
-        rows.map(|((topic, listener), until)| Watch { topic: *topic, listener: *listener, until: *until }).collect()
+        rows.map(|((topic, listener), until)| Watch { topic: *topic, listener: *listener, until: *until })
+            .collect()
     }
 
     fn queues(&self, first: Topic, queue: impl Fn(Topic) -> Option<QueueId>) -> BTreeSet<QueueId> {
@@ -238,13 +247,17 @@ mod tests {
             [kept(users, me, 10), kept(seen, me, 10)]
         );
         assert_eq!(watchers.set(machine, &Wanted::from([(seen, at(5))])), [kept(seen, machine, 5)]);
-        assert_eq!(watchers.set(machine, &Wanted::from([(seen, at(5))])), [], "the same again changes nothing");
+        assert_eq!(
+            watchers.set(machine, &Wanted::from([(seen, at(5))])),
+            [],
+            "the same again changes nothing"
+        );
         assert_eq!(watchers.of(seen).collect::<Vec<_>>(), [me, machine]);
         assert_eq!(watchers.queues_observed(), [QUEUE].into());
-        assert_eq!(watchers.set(me, &Wanted::from([(users, at(20))])), [
-            WatchChange::Over(seen, me),
-            kept(users, me, 20)
-        ]);
+        assert_eq!(
+            watchers.set(me, &Wanted::from([(users, at(20))])),
+            [WatchChange::Over(seen, me), kept(users, me, 20)]
+        );
         assert_eq!(watchers.pass_time(at(4)), []);
         assert_eq!(watchers.pass_time(at(5)), [WatchChange::Over(seen, machine)]);
         assert!(watchers.queues_observed().is_empty());

@@ -76,6 +76,13 @@ impl Audience {
         self.listeners.push((ws, listener));
     }
 
+    /// Everyone is told to go.
+    pub(super) fn dismiss(&mut self) {
+        for (ws, _) in self.listeners.drain(..) {
+            let _ = ws.close(Some(1000), Some("not permitted any more"));
+        }
+    }
+
     /// A socket is gone.
     pub(super) fn leave(&mut self, ws: &WebSocket) {
         self.listeners.retain(|(known, _)| known != ws);

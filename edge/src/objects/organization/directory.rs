@@ -2,7 +2,7 @@
 //! Never a secret, nor a setting that only routing reads.
 
 use hanmadi_access::{Principal, Role};
-use hanmadi_ids::{DeploymentId, QueueId, UserId};
+use hanmadi_ids::{ClientId, DeploymentId, ListenerId, QueueId, UserId};
 use hanmadi_organization::Organization;
 use hanmadi_protocol::{
     deployment::Deployment,
@@ -22,6 +22,9 @@ pub(crate) struct Directory {
     pub(crate) queues: Vec<QueueEntry>,
     /// People who sign in.
     pub(crate) users: Vec<UserEntry>,
+    /// Machines that log in, and as what.
+    #[serde(default)]
+    pub(crate) clients: Vec<(ClientId, Role)>,
     /// How long after its end a message reopens a conversation.
     pub(crate) threading: ThreadingTimeline,
 }
@@ -72,7 +75,8 @@ impl Directory {
         });
         let deployments = organization.deployments().cloned().collect();
         let threading = organization.threading().clone();
-        Self { deployments, queues: queues.collect(), users: users.collect(), threading }
+        let clients = organization.clients().collect();
+        Self { deployments, queues: queues.collect(), users: users.collect(), clients, threading }
     }
 
     /// An active deployment.
@@ -93,6 +97,17 @@ impl Directory {
     /// Queues of which a person is a member.
     pub(crate) fn queues_of(&self, user: UserId) -> Vec<QueueId> {
         self.queues.iter().filter(|queue| queue.members.contains(&user)).map(|queue| queue.id).collect()
+    }
+
+    /// Whoever listens as a principal, if they can sign in.
+    pub(crate) fn standing(&self, listener: ListenerId) -> Option<Principal> {
+        match listener {
+            ListenerId::User(user) => self.principal(user),
+            ListenerId::Client(client) => {
+                let (_, role) = self.clients.iter().find(|(id, _)| *id == client)?;
+                Some(Principal::Client { client, role: *role })
+            }
+        }
     }
 
     /// A person as a principal, if they can sign in.

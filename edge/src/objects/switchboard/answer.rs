@@ -6,10 +6,10 @@ use std::rc::Rc;
 use hanmadi_access::{Object as Target, Permission, Principal, may};
 use hanmadi_ids::{ConversationId, QueueId, UserId};
 use hanmadi_protocol::platform::observation;
-use hanmadi_routing::acd::{Acd, Input, Reason, Refusal};
+use hanmadi_routing::acd::{Acd, Input, Reason, Refusal, observed};
 use worker::Result;
 
-use super::{Shell, observed, why};
+use super::{Shell, why};
 use crate::{host::response::Response, http::respond, objects::call::SwitchboardCall};
 
 impl Shell {

@@ -33,7 +33,11 @@ pub(super) fn order(parcel: &Parcel) -> Option<Input> {
         Post::Assigned(assigned) => Some(Input::Assigned(assigned)),
         Post::Withdrawn(withdrawn) => Some(Input::Withdrawn(withdrawn)),
         Post::Moved(moved) => Some(Input::Moved(moved)),
-        Post::Queue { .. } | Post::Presence { .. } | Post::RoutingStatus { .. } => None,
+        Post::Queue { .. }
+        | Post::Presence { .. }
+        | Post::RoutingStatus { .. }
+        | Post::QueueUser(_)
+        | Post::Observed(_) => None,
     }
 }
 

@@ -136,7 +136,10 @@ mod tests {
             (Topic::UserConversations(UserId::from_u128(0xab)), "v2.users.{id}.conversations.messages"),
             (Topic::UserPresence(UserId::from_u128(0xab)), "v2.users.{id}.presence"),
             (Topic::UserRoutingStatus(UserId::from_u128(0xab)), "v2.users.{id}.routingStatus"),
-            (Topic::QueueConversations(QueueId::from_u128(0xab)), "v2.routing.queues.{id}.conversations.messages"),
+            (
+                Topic::QueueConversations(QueueId::from_u128(0xab)),
+                "v2.routing.queues.{id}.conversations.messages",
+            ),
             (Topic::QueueUsers(QueueId::from_u128(0xab)), "v2.routing.queues.{id}.users"),
             (Topic::QueueObservations(QueueId::from_u128(0xab)), "v2.analytics.queues.{id}.observations"),
         ] {

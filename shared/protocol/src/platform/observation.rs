@@ -60,6 +60,15 @@ pub struct Group {
     pub data: Vec<Metric>,
 }
 
+impl Group {
+    /// The same without single observations.
+    #[must_use]
+    pub fn without_details(mut self) -> Self {
+        self.data.iter_mut().for_each(|metric| metric.observations.clear());
+        self
+    }
+}
+
 /// Names a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QueueObservationGroupKey"))]

@@ -2,7 +2,7 @@
 //! Never takes a conversation away: whoever goes keeps what they have.
 
 use hanmadi_ids::UserId;
-use hanmadi_protocol::time::Timestamp;
+use hanmadi_protocol::{notification::Topic, time::Timestamp};
 
 use super::{
     Acd,
@@ -33,6 +33,7 @@ impl Acd {
         });
         let since = self.staff.find(user).map_or(now, |(_, agent)| agent.row.presence_since);
         let post = Post::Presence { user, presence, definition, message, since };
+        self.tell(Topic::UserPresence(user), || post.clone(), out);
         out.push(Effect::Post(Destination::Agent(user), post));
         self.look_at_naming(now, user);
         self.free(user);
@@ -86,12 +87,13 @@ impl Acd {
         }
     }
 
-    /// Keeps whoever changed, and tells them of a new routing status.
+    /// Keeps whoever changed, and tells them, and whoever watches them, of a new routing status.
     pub(crate) fn tell_agents(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         for (row, changed) in self.staff.take_touched(now) {
             if changed {
                 let post =
                     Post::RoutingStatus { user: row.user, status: row.status, since: row.status_since };
+                self.tell(Topic::UserRoutingStatus(row.user), || post.clone(), out);
                 out.push(Effect::Post(Destination::Agent(row.user), post));
             }
             out.push(Effect::Store(Change::Agent(Box::new(row))));

@@ -1,11 +1,10 @@
 //! What the switchboard is told, what it wants done, and what it refuses.
 //! Never done by itself, and never told before it is kept.
 
-use std::collections::BTreeSet;
-
-use hanmadi_ids::{CommunicationId, ConversationId, QueueId, ThreadKey, UserId};
+use hanmadi_ids::{ClientId, CommunicationId, ConversationId, ListenerId, QueueId, ThreadKey, UserId};
 use hanmadi_protocol::{
     configuration::Configuration,
+    notification::{ObservationEvent, QueueUserEvent},
     platform::conversation::Conversation,
     post::{Assigned, Left, Leg, Moved, Waiting, Withdrawn},
     time::Timestamp,
@@ -16,7 +15,9 @@ use super::{
     explain::Explanation,
     model::{AgentRow, HeldLeg, Pace, Presence, RoutingStatus, Wait},
     rules::Reason,
+    told::Membership,
 };
+use crate::watch::{Wanted, WatchChange};
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -56,8 +57,8 @@ pub enum Input {
         /// They take it themselves; else they are asked first.
         accepted: bool,
     },
-    /// An agent wants to be told what waits in these queues, and in no others.
-    Watch(UserId, BTreeSet<QueueId>),
+    /// Somebody wants to be told of these topics, and of no others.
+    Watch(ListenerId, Wanted),
     /// Time has passed.
     Wake,
 }
@@ -110,10 +111,12 @@ pub enum Change {
     Pace(Pace),
     /// Why an agent got a conversation; written once, read only by the host.
     Explained(Box<Explanation>),
-    /// Somebody watches a queue.
-    Watches(QueueId, UserId),
-    /// Somebody watches it no more.
-    WatchesNoMore(QueueId, UserId),
+    /// Somebody watches a topic, or watches it no more.
+    Watch(WatchChange),
+    /// Who takes from a queue, as its watchers know it.
+    Membership(QueueId, Membership),
+    /// Nobody watches who takes from it.
+    MembershipGone(QueueId),
 }
 
 /// Another object.
@@ -123,6 +126,19 @@ pub enum Destination {
     Thread(ThreadKey),
     /// An agent's object.
     Agent(UserId),
+    /// The object of a machine that listens.
+    Machine(ClientId),
+}
+
+impl Destination {
+    /// Where somebody listens.
+    #[must_use]
+    pub const fn of(listener: ListenerId) -> Self {
+        match listener {
+            ListenerId::User(user) => Self::Agent(user),
+            ListenerId::Client(client) => Self::Machine(client),
+        }
+    }
 }
 
 /// An event for another object. Rows of the outbox: fields are added with a default, never renamed.
@@ -135,14 +151,14 @@ pub enum Post {
     Withdrawn(Withdrawn),
     /// To a thread: its wait goes on in another queue.
     Moved(Moved),
-    /// To an agent who watches the queue: what waits changed.
+    /// To whoever watches the queue: what waits changed.
     Queue {
         /// Which queue.
         queue: QueueId,
         /// The conversation as the platform API shows it.
         body: Box<Conversation>,
     },
-    /// To an agent: their presence, for `v2.users.{id}.presence`.
+    /// To an agent and whoever watches them: their presence, for `v2.users.{id}.presence`.
     Presence {
         /// Who.
         user: UserId,
@@ -157,7 +173,7 @@ pub enum Post {
         /// Since when.
         since: Timestamp,
     },
-    /// To an agent: their routing status, for `v2.users.{id}.routingStatus`.
+    /// To an agent and whoever watches them: their routing status, for `v2.users.{id}.routingStatus`.
     RoutingStatus {
         /// Who.
         user: UserId,
@@ -166,6 +182,10 @@ pub enum Post {
         /// Since when.
         since: Timestamp,
     },
+    /// To whoever watches the users of a queue, for `v2.routing.queues.{id}.users`.
+    QueueUser(QueueUserEvent),
+    /// To whoever watches how a queue looks, for `v2.analytics.queues.{id}.observations`.
+    Observed(Box<ObservationEvent>),
 }
 
 /// Why the switchboard wants to be woken.
@@ -175,4 +195,6 @@ pub enum Due {
     Alert(CommunicationId),
     /// A ring opens, a preference or a reservation ends.
     Wait(ConversationId),
+    /// Watchers are told how queues look.
+    Observe,
 }

@@ -24,7 +24,7 @@ pub struct QueueView<'a> {
     pub interacting: usize,
     /// Since when the longest of those runs (`oLongestInteracting`).
     pub longest_interacting: Option<Timestamp>,
-    /// Who takes from it now, on queue or not (`oMemberUsers`).
+    /// Who takes from it now, on queue or not (`oMemberUsers`, `oActiveUsers`).
     pub members: usize,
     /// Members by routing status (`oUserRoutingStatuses`); off queue is `oOffQueueUsers`, the rest `oOnQueueUsers`.
     pub statuses: BTreeMap<RoutingStatus, usize>,
@@ -187,7 +187,8 @@ impl Acd {
             legs: self.legs.values().cloned().collect(),
             agents: self.staff.iter().map(|agent| agent.row.clone()).collect(),
             paces: self.paces.values().copied().collect(),
-            watchers: self.watchers.iter().copied().collect(),
+            watchers: self.watchers.rows(),
+            memberships: self.memberships.iter().map(|(queue, who)| (*queue, who.clone())).collect(),
         }
     }
 }

@@ -6,10 +6,12 @@ use hanmadi_protocol::{
     platform::observation::{Group, GroupKey, Metric, Observation, Stats},
     time::Timestamp,
 };
-use hanmadi_routing::acd::QueueView;
+
+use super::observe::QueueView;
 
 /// A queue's group of the answer: the metrics asked for, or all of them.
-pub(super) fn group(queue: QueueId, view: &QueueView<'_>, metrics: &[String]) -> Group {
+#[must_use]
+pub fn group(queue: QueueId, view: &QueueView<'_>, metrics: &[String]) -> Group {
     let data = data(view).into_iter();
     let wanted = data.filter(|one| metrics.is_empty() || metrics.contains(&one.metric)).collect();
     Group { group: GroupKey { queue_id: queue, media_type: "message".into() }, data: wanted }
@@ -35,6 +37,7 @@ fn data(view: &QueueView<'_>) -> Vec<Metric> {
         since("oLongestInteracting", view.longest_interacting),
         counted("oAlerting", view.alerting),
         counted("oMemberUsers", view.members),
+        counted("oActiveUsers", view.members),
         counted("oOnQueueUsers", view.on_queue()),
         counted("oOffQueueUsers", off_queue),
     ];

@@ -10,7 +10,7 @@ use hanmadi_protocol::{
     post::Terms,
 };
 
-use super::bits::Bits;
+use super::{bits::Bits, told::Membership};
 
 /// Stars of a proficiency: 0 to 5.
 pub(crate) const STARS: usize = 5;
@@ -58,6 +58,8 @@ pub(crate) struct QueueSetup {
     pub(crate) terms: Terms,
     /// Members who take from it now.
     pub(crate) members: Bits,
+    /// Every member, and whether they take from it now.
+    pub(crate) people: Membership,
 }
 
 /// A ring.
@@ -88,6 +90,11 @@ impl Setup {
             setup.queues.insert(queue.id, QueueSetup::new(queue, places));
         }
         setup
+    }
+
+    /// Whether there is a configuration: one that was never told has no queue.
+    pub(crate) fn is_configured(&self) -> bool {
+        !self.queues.is_empty()
     }
 
     fn add_agent(&mut self, agent: &AgentConfig, place: usize) {
@@ -148,6 +155,7 @@ impl QueueSetup {
                 inactivity_seconds: queue.inactivity.as_ref().map(|inactivity| inactivity.timeout_seconds),
             },
             members: joined().map(|(place, _)| place).collect(),
+            people: queue.members.iter().map(|member| (member.user, member.joined)).collect(),
         }
     }
 

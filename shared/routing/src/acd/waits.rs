@@ -1,10 +1,9 @@
 //! Waits begin, change, move and end; who watches a queue is told.
 //! Never ends a wait by itself: its thread says so, or an agent answers.
 
-use std::collections::BTreeSet;
-
-use hanmadi_ids::{ConversationId, QueueId, UserId};
+use hanmadi_ids::{ConversationId, QueueId};
 use hanmadi_protocol::{
+    notification::Topic,
     platform::conversation::{Conversation, Purpose, State},
     post::{Left, Moved, Waiting},
     time::Timestamp,
@@ -100,26 +99,9 @@ impl Acd {
         }
     }
 
-    /// Sets which queues somebody watches.
-    pub(crate) fn watch(&mut self, user: UserId, queues: &BTreeSet<QueueId>, out: &mut Vec<Effect>) {
-        let watched = self.watchers.iter().filter(|(_, watcher)| *watcher == user);
-        let before: BTreeSet<QueueId> = watched.map(|(queue, _)| *queue).collect();
-        for queue in queues.difference(&before) {
-            self.watchers.insert((*queue, user));
-            out.push(Effect::Store(Change::Watches(*queue, user)));
-        }
-        for queue in before.difference(queues) {
-            self.watchers.remove(&(*queue, user));
-            out.push(Effect::Store(Change::WatchesNoMore(*queue, user)));
-        }
-    }
-
     fn tell_watchers(&self, queue: QueueId, body: &Conversation, out: &mut Vec<Effect>) {
-        let from = (queue, UserId::from_u128(0));
-        for (_, user) in self.watchers.range(from..).take_while(|(watched, _)| *watched == queue) {
-            let post = Post::Queue { queue, body: Box::new(body.clone()) };
-            out.push(Effect::Post(Destination::Agent(*user), post));
-        }
+        let post = || Post::Queue { queue, body: Box::new(body.clone()) };
+        self.tell(Topic::QueueConversations(queue), post, out);
     }
 }
 

@@ -7,7 +7,7 @@ use hanmadi_protocol::{
     post::{Assigned, Leg, LegEnd, LegState, Waiting},
     time::Timestamp,
 };
-use hanmadi_routing::acd::{Acd, Effect, Explanation, Input, Presence, Refusal, RoutingStatus, Rows};
+use hanmadi_routing::acd::{Acd, Effect, Explanation, Input, Post, Presence, Refusal, RoutingStatus, Rows};
 
 use super::{
     rows::{Posted, Store},
@@ -38,10 +38,17 @@ impl Desk {
     pub(crate) fn tell(&mut self, input: Input) -> Option<Refusal> {
         self.seed += 1;
         let outcome = self.acd.handle(self.now, &mut Mint::new([self.seed; 16]), input);
+        // A look at a queue follows from what was kept before.
+        let looks = |effect: &Effect| matches!(effect, Effect::Post(_, Post::Observed(_)));
         let stored = outcome.effects.iter().any(|effect| matches!(effect, Effect::Store(_)));
-        assert!(stored || outcome.effects.is_empty(), "nothing is told that isn't kept");
+        assert!(stored || outcome.effects.iter().all(looks), "nothing is told that isn't kept");
         self.last = self.store.commit(outcome.effects);
         outcome.refusal
+    }
+
+    /// The object goes and comes back with its rows.
+    pub(crate) fn lose_memory(&mut self) {
+        self.acd = self.store.load();
     }
 
     pub(crate) fn presence(&mut self, number: u8, presence: Presence) {

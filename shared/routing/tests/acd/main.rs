@@ -18,6 +18,8 @@ mod reference;
 #[cfg(test)]
 mod rows;
 #[cfg(test)]
+mod told;
+#[cfg(test)]
 mod world;
 
 use hanmadi_protocol::configuration::Configuration;

@@ -1,6 +1,7 @@
 //! Offers, and what becomes of them; picking by hand; transfers; queues that go.
 
 use hanmadi_protocol::{
+    notification::Topic,
     post::{Leg, LegEnd, LegState, UsedRouting, Waiting},
     time::Timestamp,
 };
@@ -123,7 +124,9 @@ fn a_transfer_waits_for_its_agent_and_comes_back_without() {
 fn a_deleted_queue_hands_its_waits_to_the_default() {
     let mut desk = Desk::new(plain(), &[]);
     desk.begin(waiting(0, 0, 2, desk.now));
-    desk.tell(Input::Watch(user(3), [queue(0), queue(2)].into()));
+    let until = desk.now.plus_ms(60_000);
+    let watched = [0, 2].map(|number| (Topic::QueueConversations(queue(number)), until));
+    desk.tell(Input::Watch(user(3).into(), watched.into()));
     let mut without = plain();
     without.queues.truncate(2);
     desk.tell(Input::Configure(Box::new(without)));

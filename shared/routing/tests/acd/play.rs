@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use hanmadi_ids::{CommunicationId, Mint, ParticipantId, UserId};
+use hanmadi_ids::{ClientId, CommunicationId, Mint, ParticipantId, UserId};
 use hanmadi_protocol::{
     configuration::Configuration,
+    limits,
+    notification::Topic,
     post::{Left, Leg, LegEnd, LegState, UsedRouting},
     time::Timestamp,
 };
@@ -128,11 +130,21 @@ impl Play {
                     },
                 );
             }
-            Step::Watch { user: who, queues } => {
-                let queues = queues.iter().copied().map(queue).collect();
-                self.drive(Input::Watch(user(*who), queues), |_, _, _, _| Ok(()));
-            }
+            Step::Watch { user, queues } => self.watch(*user, queues),
         }
+    }
+
+    /// No looks at queues: those are told once more after a load. They, and the ends of channels, have tests of
+    /// their own.
+    fn watch(&mut self, who: u8, queues: &[u8]) {
+        let until = self.now.plus_ms(limits::CHANNEL_SECONDS * 1_000_000);
+        let topics = queues.iter().copied().map(queue);
+        let topics = topics.flat_map(|id| [Topic::QueueConversations(id), Topic::QueueUsers(id)]);
+        let agents = queues.iter().map(|number| user(*number));
+        let agents = agents.flat_map(|id| [Topic::UserPresence(id), Topic::UserRoutingStatus(id)]);
+        let wanted = topics.chain(agents).map(|topic| (topic, until)).collect();
+        let listener = ClientId::from_u128(u128::from(who)).into();
+        self.drive(Input::Watch(listener, wanted), |_, _, _, _| Ok(()));
     }
 
     fn wait(&mut self, number: u8, wish: &Wish, again: bool, ago_ms: u64) {

@@ -1,12 +1,20 @@
 //! The switchboard's rows as a host keeps them, and what it posted.
 //! Never ahead of a commit, and never read by the switchboard while it runs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use hanmadi_ids::{CommunicationId, ConversationId, QueueId, UserId};
-use hanmadi_protocol::post::Assigned;
-use hanmadi_routing::acd::{
-    Acd, AgentRow, Change, Destination, Effect, Explanation, HeldLeg, Pace, Post, RoutingStatus, Rows, Wait,
+use hanmadi_ids::{CommunicationId, ConversationId, ListenerId, QueueId, UserId};
+use hanmadi_protocol::{
+    notification::{ObservationEvent, QueueUserEvent, Topic},
+    post::Assigned,
+    time::Timestamp,
+};
+use hanmadi_routing::{
+    acd::{
+        Acd, AgentRow, Change, Destination, Effect, Explanation, HeldLeg, Membership, Pace, Post, Presence,
+        RoutingStatus, Rows, Wait,
+    },
+    watch::{Watch, WatchChange},
 };
 
 #[derive(Clone, Debug, Default)]
@@ -15,7 +23,8 @@ pub(crate) struct Store {
     legs: BTreeMap<CommunicationId, HeldLeg>,
     agents: BTreeMap<UserId, AgentRow>,
     paces: BTreeMap<QueueId, Pace>,
-    watchers: BTreeSet<(QueueId, UserId)>,
+    watchers: BTreeMap<(Topic, ListenerId), Timestamp>,
+    memberships: BTreeMap<QueueId, Membership>,
 }
 
 /// What an outcome posts, by kind.
@@ -27,6 +36,11 @@ pub(crate) struct Posted {
     pub(crate) moved: Vec<(ConversationId, QueueId)>,
     pub(crate) statuses: BTreeMap<UserId, RoutingStatus>,
     pub(crate) told: Vec<(UserId, QueueId, ConversationId, bool)>,
+    /// To others than the agents themselves.
+    pub(crate) presences: Vec<(ListenerId, UserId, Presence)>,
+    pub(crate) other_statuses: Vec<(ListenerId, UserId, RoutingStatus)>,
+    pub(crate) queue_users: Vec<(ListenerId, QueueUserEvent)>,
+    pub(crate) observed: Vec<(ListenerId, ObservationEvent)>,
 }
 
 impl Store {
@@ -40,8 +54,15 @@ impl Store {
             legs: self.legs.values().cloned().collect(),
             agents: self.agents.values().cloned().collect(),
             paces: self.paces.values().copied().collect(),
-            watchers: self.watchers.iter().copied().collect(),
+            watchers: self.watchers(),
+            memberships: self.memberships.iter().map(|(queue, who)| (*queue, who.clone())).collect(),
         }
+    }
+
+    fn watchers(&self) -> Vec<Watch> {
+        let rows = self.watchers.iter();
+        rows.map(|((topic, listener), until)| Watch { topic: *topic, listener: *listener, until: *until })
+            .collect()
     }
 
     pub(crate) fn commit(&mut self, effects: Vec<Effect>) -> Posted {
@@ -66,12 +87,13 @@ impl Store {
                     let waits = body.participants.iter().any(|leg| leg.end_time.is_none());
                     posted.told.push((to, queue, body.id, waits));
                 }
-                Effect::Post(Destination::Agent(to), Post::RoutingStatus { user, status, .. }) => {
-                    assert_eq!(to, user);
+                Effect::Post(Destination::Agent(to), Post::RoutingStatus { user, status, .. })
+                    if to == user =>
+                {
                     posted.statuses.insert(user, status);
                 }
-                Effect::Post(Destination::Agent(to), Post::Presence { user, .. }) => assert_eq!(to, user),
-                Effect::Post(to, post) => panic!("{post:?} is nothing for {to:?}"),
+                Effect::Post(Destination::Agent(to), Post::Presence { user, .. }) if to == user => {}
+                Effect::Post(to, post) => posted.elsewhere(to, post),
             }
         }
         posted
@@ -86,8 +108,36 @@ impl Store {
             Change::Agent(row) => drop(self.agents.insert(row.user, *row)),
             Change::Pace(pace) => drop(self.paces.insert(pace.queue, pace)),
             Change::Explained(_) => {}
-            Change::Watches(queue, user) => assert!(self.watchers.insert((queue, user))),
-            Change::WatchesNoMore(queue, user) => assert!(self.watchers.remove(&(queue, user))),
+            Change::Watch(WatchChange::Kept(watch)) => {
+                self.watchers.insert((watch.topic, watch.listener), watch.until);
+            }
+            Change::Watch(WatchChange::Over(topic, listener)) => {
+                assert!(self.watchers.remove(&(topic, listener)).is_some(), "no row to remove");
+            }
+            Change::Membership(queue, who) => drop(self.memberships.insert(queue, who)),
+            Change::MembershipGone(queue) => {
+                assert!(self.memberships.remove(&queue).is_some(), "no row to remove");
+            }
+        }
+    }
+}
+
+impl Posted {
+    /// What somebody is told who is not the agent it is about.
+    fn elsewhere(&mut self, to: Destination, post: Post) {
+        let listener = match to {
+            Destination::Agent(user) => ListenerId::User(user),
+            Destination::Machine(client) => ListenerId::Client(client),
+            Destination::Thread(_) => panic!("{post:?} is nothing for {to:?}"),
+        };
+        match post {
+            Post::RoutingStatus { user, status, .. } => self.other_statuses.push((listener, user, status)),
+            Post::Presence { user, presence, .. } => self.presences.push((listener, user, presence)),
+            // Heard by the agents who watch as well.
+            Post::Queue { .. } => {}
+            Post::QueueUser(event) => self.queue_users.push((listener, event)),
+            Post::Observed(event) => self.observed.push((listener, *event)),
+            Post::Assigned(_) | Post::Withdrawn(_) | Post::Moved(_) => panic!("nothing for {to:?}"),
         }
     }
 }

@@ -204,6 +204,8 @@ fn take(desk: Desk, feed: &mut Feed, text: &str) {
                 announce::transcript(desk, event);
             }
         }
+        // No screen of the desk asks for these.
+        Topic::QueueUsers(_) | Topic::QueueObservations(_) => {}
     }
     sync::read_missing(desk);
 }
