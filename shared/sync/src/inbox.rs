@@ -7,6 +7,7 @@
 
 mod after;
 mod feed;
+mod hold;
 mod layout;
 mod line;
 mod merge;
@@ -32,6 +33,7 @@ use hanmadi_protocol::{
 
 pub use after::{Given, OfferEnd, Phase, WrapUp};
 pub use feed::{Feed, Turn};
+pub use hold::Next;
 pub use layout::{Group, Layout};
 pub use line::{Delivery, Happening, Line, Side};
 pub use note::Note;
@@ -212,6 +214,13 @@ impl Inbox {
     pub fn unsent(&self) -> Vec<ConversationId> {
         let unsent = self.talks.iter().filter(|(_, talk)| !talk.outgoing().is_empty());
         unsent.map(|(id, _)| *id).collect()
+    }
+
+    /// What waits to go and was written last, in whichever conversation, so that it can be taken back.
+    #[must_use]
+    pub fn last_held(&self) -> Option<(ConversationId, &Outgoing)> {
+        let held = self.talks.iter().filter_map(|(id, talk)| Some((*id, talk.last_held()?)));
+        held.max_by_key(|(_, message)| message.progress.held_until())
     }
 
     /// The conversation, if a body of it came.

@@ -13,6 +13,8 @@ use super::{
 /// Where an own message stands before the platform shows it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
+    /// Waits until then, by the browser's clock, so that it can be taken back.
+    Held(Timestamp),
     /// On its way.
     Sending,
     /// Not through yet; it is tried again with the same id.
@@ -55,7 +57,7 @@ pub struct Talk {
     /// Every note up to here is known.
     notes_to: u64,
     notes_loaded: bool,
-    outgoing: Vec<Outgoing>,
+    pub(super) outgoing: Vec<Outgoing>,
     /// Everything up to here is known.
     complete_to: u64,
     /// The thread is known to reach at least here.
