@@ -17,6 +17,7 @@ mod notes;
 mod notifications;
 mod oauth;
 mod organization;
+mod own;
 mod people;
 mod presence;
 mod reasons;
@@ -201,7 +202,10 @@ async fn api(
         Operation::LegCodes => legs::codes(&env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
         Operation::Attributes => legs::learn(request, &env, principal, id(&ids, 0)?, id(&ids, 1)?).await,
         Operation::NoteAdd => notes::add(request, &env, principal, id(&ids, 0)?).await,
-        Operation::ReadMark => conversations::read(request, &env, &principal, id(&ids, 0)?).await,
+        Operation::ReadMark => own::read(request, &env, &principal, id(&ids, 0)?).await,
+        Operation::DraftSet => own::draft(request, &env, &principal, id(&ids, 0)?).await,
+        Operation::DeskSettings => own::settings(&env, &principal).await,
+        Operation::DeskSettingsSet => own::set_settings(request, &env, &principal).await,
         Operation::AfterContact => {
             let (conversation, participant, communication) = (id(&ids, 0)?, id(&ids, 1)?, id(&ids, 2)?);
             handling::after_contact(request, &env, principal, (conversation, participant, communication))

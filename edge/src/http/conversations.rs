@@ -10,7 +10,6 @@ use hanmadi_protocol::{
         conversation::{PatchParticipant, SendMessage, SendTyping, State},
         operation::Operation,
         paging::Entities,
-        read_mark::ReadMarkRequest,
         routing::Assign,
     },
 };
@@ -69,24 +68,6 @@ pub(crate) async fn mine(env: &Env, principal: &Principal) -> Answer {
         return Ok(respond::json(200, &Entities::<Box<RawValue>> { entities: Vec::new() })?);
     };
     Ok(call::call(env, Object::Agent(user), &AgentCall::Conversations).await?)
-}
-
-/// Keeps how far the caller has read.
-pub(crate) async fn read(
-    request: Request,
-    env: &Env,
-    principal: &Principal,
-    conversation: ConversationId,
-) -> Answer {
-    let mark: ReadMarkRequest = body::object(&request).await?;
-    let Some(user) = principal.user() else {
-        return Ok(respond::error(400, "bad.request", "Only a person has read something.")?);
-    };
-    if mark.seq > limits::SEQ_MAX {
-        return Ok(respond::error(400, "bad.request", "seq is the number of a message.")?);
-    }
-    let call = AgentCall::Read { user, conversation, seq: mark.seq };
-    Ok(call::call(env, Object::Agent(user), &call).await?)
 }
 
 /// The number in `?after=`, after which a list goes on; 0 without one.

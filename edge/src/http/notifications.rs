@@ -90,6 +90,7 @@ fn permitted(
         Topic::UserConversations(user)
         | Topic::UserTranscript(user)
         | Topic::UserNotes(user)
+        | Topic::UserDrafts(user)
         | Topic::UserReads(user)
         | Topic::UserPresence(user)
         | Topic::UserRoutingStatus(user) => directory.user(user).is_some(),

@@ -4,15 +4,16 @@
 
 mod audience;
 mod notify;
+mod own;
 mod watch;
 
 use std::{cell::RefCell, rc::Rc};
 
-use hanmadi_ids::{ConversationId, ListenerId, UserId};
+use hanmadi_ids::ListenerId;
 use hanmadi_protocol::{
     limits,
     notification::{self, PING, PONG, Topic},
-    platform::{paging::Entities, read_mark::ReadMark},
+    platform::paging::Entities,
     time::Timestamp,
 };
 use hanmadi_routing::watch::Watchers;
@@ -181,6 +182,9 @@ impl Shell {
                 None => respond::error(404, "not.found", "There is no such notification channel."),
             },
             AgentCall::Read { user, conversation, seq } => self.read(user, conversation, seq),
+            AgentCall::Draft { user, conversation, draft } => self.draft(user, conversation, &draft),
+            AgentCall::Settings => self.settings(),
+            AgentCall::SetSettings { settings } => self.set_settings(settings),
             AgentCall::Signal { user, conversation, typing_ms } => {
                 let event = notification::TranscriptEvent {
                     conversation_id: conversation,
@@ -193,21 +197,6 @@ impl Shell {
                 Response::empty(204)
             }
         }
-    }
-
-    fn read(&self, user: UserId, conversation: ConversationId, seq: u64) -> Result<Response> {
-        let now = clock::now();
-        let store = self.store()?;
-        if store.conversation(conversation)?.is_none() {
-            return respond::error(404, "not.found", "There is no such conversation of yours.");
-        }
-        transaction(&self.state, || store.mark_read(now, conversation, seq))?;
-        let seq = store.read_mark(conversation)?.unwrap_or(seq);
-        let mark = ReadMark { conversation_id: conversation, seq };
-        if let Some(memory) = self.remember()?.as_mut() {
-            memory.audience.tell(now, Topic::UserReads(user), &mark)?;
-        }
-        respond::json(200, &mark)
     }
 
     fn create_channel(self: &Rc<Self>, base: &str) -> Result<Response> {

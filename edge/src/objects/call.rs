@@ -12,6 +12,8 @@ use hanmadi_protocol::{
     notification::Topic,
     platform::{
         conversation::{Conversation, State},
+        desk::DeskSettings,
+        draft::DraftRequest,
         note::NoteRequest,
     },
     time::Timestamp,
@@ -195,6 +197,12 @@ pub(crate) enum AgentCall {
     Subscriptions { channel: String },
     /// The agent has read so far; told to all their screens.
     Read { user: UserId, conversation: ConversationId, seq: u64 },
+    /// The agent has begun to write this; told to all their screens.
+    Draft { user: UserId, conversation: ConversationId, draft: DraftRequest },
+    /// How the agent wants the desk to be.
+    Settings,
+    /// The agent wants the desk to be so.
+    SetSettings { settings: DeskSettings },
     /// A guest types; lost if nobody listens.
     Signal { user: UserId, conversation: ConversationId, typing_ms: u64 },
 }

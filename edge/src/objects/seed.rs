@@ -125,7 +125,7 @@ mod development {
 
     use hanmadi_access::{Role, password};
     use hanmadi_ids::{ClientId, DeploymentId, LanguageId, SkillId, UserId, WrapupCodeId};
-    use hanmadi_organization::{First, FirstFlow, FirstQueue, Person};
+    use hanmadi_organization::{First, FirstFlow, FirstQueue, Person, example::libraries};
     use hanmadi_protocol::{
         deployment::{Deployment, DisconnectKind, TypingShown},
         platform::utilization::CAPACITY_MAX,
@@ -179,6 +179,7 @@ mod development {
             schedules: schedules(),
             schedule_groups: vec![schedule_group()],
             flow: Some(FirstFlow { id: FLOW, document: example(), decides: false }),
+            libraries: libraries(),
             messages: CAPACITY_MAX,
         }
     }

@@ -4,7 +4,15 @@
 use std::collections::BTreeMap;
 
 use hanmadi_ids::{ConversationId, UserId};
-use hanmadi_protocol::{limits, platform::conversation::Conversation, time::Timestamp};
+use hanmadi_protocol::{
+    limits,
+    platform::{
+        conversation::Conversation,
+        desk::DeskSettings,
+        draft::{Draft, DraftKind},
+    },
+    time::Timestamp,
+};
 use hanmadi_routing::watch::{Watch, WatchChange};
 use serde::Deserialize;
 use worker::{Result, SqlStorage};
@@ -30,6 +38,20 @@ pub(crate) struct InboxRow {
 #[derive(Deserialize)]
 struct Mark {
     seq: u64,
+}
+
+/// A draft.
+#[derive(Deserialize)]
+struct DraftRow {
+    kind: String,
+    body: String,
+    number: u64,
+}
+
+/// The number of a draft that was kept.
+#[derive(Deserialize)]
+struct Kept {
+    number: u64,
 }
 
 /// A notification channel.
@@ -77,7 +99,55 @@ impl AgentStore {
         rows::run(&self.0, "DELETE FROM past WHERE changed < ?", vec![forgotten.clone()])?;
         let marks =
             "DELETE FROM mark WHERE changed < ? AND conversation NOT IN (SELECT conversation FROM inbox)";
-        rows::run(&self.0, marks, vec![forgotten])
+        rows::run(&self.0, marks, vec![forgotten.clone()])?;
+        let drafts =
+            "DELETE FROM draft WHERE number < ? AND conversation NOT IN (SELECT conversation FROM inbox)";
+        rows::run(&self.0, drafts, vec![forgotten])
+    }
+
+    /// Forgets what was begun to be written. That something was sent stays known, so that a screen which did not hear
+    /// of it does not bring it back.
+    pub(crate) fn drop_drafts(&self, id: ConversationId) -> Result<()> {
+        let drop = "DELETE FROM draft WHERE conversation = ? AND body <> ''";
+        rows::run(&self.0, drop, vec![id.to_string().into()])
+    }
+
+    /// Keeps a draft after all others, and returns its number: the time where it can be, so that it grows also past
+    /// drafts that were forgotten.
+    pub(crate) fn keep_draft(
+        &self,
+        now: Timestamp,
+        id: ConversationId,
+        kind: &str,
+        text: &str,
+    ) -> Result<u64> {
+        let keep = "INSERT OR REPLACE INTO draft
+            SELECT ?, ?, ?, max(?, ifnull((SELECT max(number) FROM draft), 0) + 1) RETURNING number";
+        let values = vec![id.to_string().into(), kind.into(), text.into(), number(now.as_ms())];
+        Ok(rows::first::<Kept>(&self.0, keep, values)?.map_or(now.as_ms(), |kept| kept.number))
+    }
+
+    /// The drafts of a conversation.
+    pub(crate) fn drafts(&self, id: ConversationId) -> Result<Vec<Draft>> {
+        let query = "SELECT kind, body, number FROM draft WHERE conversation = ?";
+        let rows: Vec<DraftRow> = rows::all(&self.0, query, vec![id.to_string().into()])?;
+        let draft = |DraftRow { kind, body, number }: DraftRow| {
+            let kind = DraftKind::from(kind.as_str());
+            Draft { conversation_id: id, kind, text: body, number }
+        };
+        Ok(rows.into_iter().map(draft).collect())
+    }
+
+    /// How the agent wants the desk to be, if they have said so.
+    pub(crate) fn settings(&self) -> Result<Option<DeskSettings>> {
+        let row = rows::first::<InboxRow>(&self.0, "SELECT body FROM setting WHERE name = 'desk'", vec![])?;
+        row.map(|row| Ok(serde_json::from_str(&row.body)?)).transpose()
+    }
+
+    /// Keeps how the agent wants the desk to be.
+    pub(crate) fn keep_settings(&self, settings: &DeskSettings) -> Result<()> {
+        let values = vec![serde_json::to_string(settings)?.into()];
+        rows::run(&self.0, "INSERT OR REPLACE INTO setting VALUES ('desk', ?)", values)
     }
 
     /// Keeps how far the agent has read; of two marks the later one counts.
@@ -105,10 +175,21 @@ impl AgentStore {
         row.map(|row| Ok(serde_json::from_str(&row.body)?)).transpose()
     }
 
-    /// The conversations that occupy the agent, those changed last first, with how far they are read.
+    /// The conversations that occupy the agent, those changed last first, with how far they are read and what is
+    /// begun to be written in them.
     pub(crate) fn open_conversations(&self) -> Result<Vec<InboxRow>> {
-        let query = "SELECT iif(seq IS NULL, body, json_set(body, '$.readTo', seq)) AS body
-            FROM inbox LEFT JOIN mark USING (conversation) ORDER BY inbox.changed DESC";
+        let query = "WITH drafted AS (
+                SELECT conversation, json_group_array(json_object(
+                    'conversationId', conversation, 'kind', kind, 'text', body, 'number', number
+                )) AS drafts FROM draft GROUP BY conversation
+            ), marked AS (
+                SELECT conversation, changed,
+                    iif(seq IS NULL, body, json_set(body, '$.readTo', seq)) AS body
+                FROM (SELECT conversation, changed, body FROM inbox)
+                LEFT JOIN (SELECT conversation, seq FROM mark) USING (conversation)
+            )
+            SELECT iif(drafts IS NULL, body, json_set(body, '$.drafts', json(drafts))) AS body
+            FROM marked LEFT JOIN drafted USING (conversation) ORDER BY changed DESC";
         rows::all(&self.0, query, vec![])
     }
 

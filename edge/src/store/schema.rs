@@ -114,6 +114,13 @@ pub(super) const AGENT: &[&[&str]] = &[
         // What this object's channels hear by others, as those were asked for it last.
         "CREATE TABLE asked (source TEXT PRIMARY KEY, topics TEXT NOT NULL) STRICT, WITHOUT ROWID",
     ],
+    &[
+        "CREATE TABLE draft (
+            conversation TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, number INTEGER NOT NULL,
+            PRIMARY KEY (conversation, kind)
+        ) STRICT, WITHOUT ROWID",
+        "CREATE TABLE setting (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    ],
 ];
 
 /// A Ledger's tables, version by version.

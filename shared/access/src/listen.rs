@@ -31,7 +31,10 @@ pub fn listen(principal: &Principal, topic: Topic) -> Result<(), Unheard> {
         Ok(())
     };
     match topic {
-        Topic::UserTranscript(user) | Topic::UserNotes(user) | Topic::UserReads(user) => {
+        Topic::UserTranscript(user)
+        | Topic::UserNotes(user)
+        | Topic::UserDrafts(user)
+        | Topic::UserReads(user) => {
             // A screen's own: an agent's typing guests and read marks are nobody else's.
             if principal.user() != Some(user) {
                 return Err(Unheard::NotOnesOwn);
@@ -64,10 +67,11 @@ mod tests {
 
     /// What each may: an agent of their own, an agent of others', one who reaches everyone of their own, and of
     /// others'.
-    const TABLE: [(OfUser, [bool; 4]); 6] = [
+    const TABLE: [(OfUser, [bool; 4]); 7] = [
         (Topic::UserConversations, [true, false, true, true]),
         (Topic::UserTranscript, [true, false, true, false]),
         (Topic::UserNotes, [true, false, true, false]),
+        (Topic::UserDrafts, [true, false, true, false]),
         (Topic::UserReads, [true, false, true, false]),
         (Topic::UserPresence, [true, false, true, true]),
         (Topic::UserRoutingStatus, [true, false, true, true]),

@@ -92,6 +92,15 @@ pub const fn needed(operation: Operation) -> Permission {
         Operation::FlowPublish => Permission::FlowPublish,
         Operation::Bots | Operation::Bot => Permission::BotView,
         Operation::BotCreate | Operation::BotUpdate | Operation::BotDelete => Permission::BotManage,
+        Operation::DeskSettings | Operation::DeskSettingsSet => Permission::UserView,
+        Operation::Libraries | Operation::Library => Permission::LibraryView,
+        Operation::LibraryCreate => Permission::LibraryAdd,
+        Operation::LibraryUpdate => Permission::LibraryEdit,
+        Operation::LibraryDelete => Permission::LibraryDelete,
+        Operation::Responses | Operation::Response | Operation::ResponseQuery => Permission::ResponseView,
+        Operation::ResponseCreate => Permission::ResponseAdd,
+        Operation::ResponseUpdate => Permission::ResponseEdit,
+        Operation::ResponseDelete => Permission::ResponseDelete,
         Operation::QueueObservations => Permission::QueueObservationView,
         Operation::ConversationDetailsQuery
         | Operation::ConversationDetails
@@ -107,6 +116,7 @@ pub const fn needed(operation: Operation) -> Permission {
         | Operation::Message
         | Operation::Notes
         | Operation::ReadMark
+        | Operation::DraftSet
         | Operation::Wrapup
         | Operation::LegWrapup => Permission::MessageView,
         Operation::Send
@@ -162,8 +172,14 @@ mod tests {
         for operation in
             Operation::ALL.iter().filter(|one| matches!(one.method(), "PUT" | "PATCH" | "DELETE"))
         {
-            let own =
-                matches!(operation, Operation::Logout | Operation::SubscriptionsSet | Operation::ReadMark);
+            let own = matches!(
+                operation,
+                Operation::Logout
+                    | Operation::SubscriptionsSet
+                    | Operation::ReadMark
+                    | Operation::DraftSet
+                    | Operation::DeskSettingsSet
+            );
             assert!(own || !needed(*operation).name().ends_with(":view"), "{operation:?}");
         }
     }

@@ -91,6 +91,22 @@ permissions! {
     PresenceEdit = "presence:userPresence:edit",
     /// See the presences that can be chosen.
     PresenceView = "presence:presenceDefinition:view",
+    /// Make libraries of ready answers.
+    LibraryAdd = "responses:library:add",
+    /// Delete libraries of ready answers.
+    LibraryDelete = "responses:library:delete",
+    /// Rename libraries of ready answers.
+    LibraryEdit = "responses:library:edit",
+    /// See libraries of ready answers.
+    LibraryView = "responses:library:view",
+    /// Make ready answers.
+    ResponseAdd = "responses:response:add",
+    /// Delete ready answers.
+    ResponseDelete = "responses:response:delete",
+    /// Change ready answers.
+    ResponseEdit = "responses:response:edit",
+    /// See ready answers.
+    ResponseView = "responses:response:view",
     /// Make queues.
     QueueAdd = "routing:queue:add",
     /// Delete queues.
@@ -183,6 +199,8 @@ impl Permission {
             | Self::NotificationListen
             | Self::PresenceEdit
             | Self::PresenceView
+            | Self::LibraryView
+            | Self::ResponseView
             | Self::QueueJoin
             | Self::QueueView
             | Self::ScheduleView
@@ -194,6 +212,12 @@ impl Permission {
             | Self::ThreadingView
             | Self::BotView
             | Self::RoutingView
+            | Self::LibraryAdd
+            | Self::LibraryDelete
+            | Self::LibraryEdit
+            | Self::ResponseAdd
+            | Self::ResponseDelete
+            | Self::ResponseEdit
             | Self::QueueMemberManage
             | Self::SkillAssign => Role::Supervisor,
             Self::UserAdd

@@ -11,8 +11,8 @@ pub use listener::ListenerId;
 pub use mint::Mint;
 pub use registry::{
     BotId, ClientId, CommunicationId, ConnectionId, DeploymentId, DivisionId, FlowId, LabelId, LanguageId,
-    MessageId, NotificationChannelId, ParticipantId, PresenceId, QueueId, ScheduleGroupId, ScheduleId,
-    SkillId, UserId, WrapupCodeId,
+    LibraryId, MessageId, NotificationChannelId, ParticipantId, PresenceId, QueueId, ResponseId,
+    ScheduleGroupId, ScheduleId, SkillId, UserId, WrapupCodeId,
 };
 
 /// Text that is not an identifier of the kind asked for.

@@ -85,6 +85,8 @@ uuid_ids! {
     LabelId,
     /// A language that agents speak and conversations ask for.
     LanguageId,
+    /// A library of ready answers.
+    LibraryId,
     /// One message, as guest and platform see it.
     MessageId,
     /// A notification channel of the platform API.
@@ -95,6 +97,8 @@ uuid_ids! {
     PresenceId,
     /// A queue.
     QueueId,
+    /// A ready answer.
+    ResponseId,
     /// Schedules that together say whether it is open.
     ScheduleGroupId,
     /// A schedule: weekly hours in a time zone, and holidays.

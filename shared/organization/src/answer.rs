@@ -162,6 +162,17 @@ impl Organization {
             Operation::Bot => self.read_bot(work),
             Operation::BotUpdate => self.update_bot(work),
             Operation::BotDelete => self.delete_bot(work),
+            Operation::Libraries => self.list_libraries(work),
+            Operation::LibraryCreate => self.create_library(work),
+            Operation::Library => self.read_library(work),
+            Operation::LibraryUpdate => self.update_library(work),
+            Operation::LibraryDelete => self.delete_library(work),
+            Operation::Responses => self.list_responses(work),
+            Operation::ResponseCreate => self.create_response(work),
+            Operation::ResponseQuery => self.query_responses(work),
+            Operation::Response => self.read_response(work),
+            Operation::ResponseUpdate => self.update_response(work),
+            Operation::ResponseDelete => self.delete_response(work),
             Operation::Threading => self.read_threading(),
             Operation::ThreadingSet => self.set_threading(work),
             Operation::Logout
@@ -193,6 +204,9 @@ impl Organization {
             | Operation::Notes
             | Operation::NoteAdd
             | Operation::ReadMark
+            | Operation::DraftSet
+            | Operation::DeskSettings
+            | Operation::DeskSettingsSet
             | Operation::AfterContact
             | Operation::Disconnect
             | Operation::Assign

@@ -4,11 +4,14 @@
 use std::collections::BTreeMap;
 
 use hanmadi_access::Role;
-use hanmadi_ids::{ClientId, FlowId, LanguageId, QueueId, SkillId, UserId, WrapupCodeId};
+use hanmadi_ids::{
+    ClientId, FlowId, LanguageId, LibraryId, QueueId, ResponseId, SkillId, UserId, WrapupCodeId,
+};
 use hanmadi_protocol::{
     deployment::Deployment,
     platform::{
         flow::Flow,
+        response::{PLAIN, Text},
         schedule::{Schedule, ScheduleGroup},
         utilization::{Media, MediaUtilization, Utilization},
     },
@@ -19,8 +22,8 @@ use crate::{
     call::{Refusal, Row},
     flows::VersionKey,
     rows::{
-        ClientRow, FlowRow, Marks, MemberRow, NamedRow, PersonRow, QueueRow, ScheduleGroupRow, ScheduleRow,
-        VersionRow,
+        ClientRow, FlowRow, LibraryRow, Marks, MemberRow, NamedRow, PersonRow, QueueRow, ResponseRow,
+        ScheduleGroupRow, ScheduleRow, VersionRow,
     },
     state::Organization,
 };
@@ -48,6 +51,8 @@ pub struct First {
     pub schedule_groups: Vec<ScheduleGroup>,
     /// A message flow that is published, and whether it decides.
     pub flow: Option<FirstFlow>,
+    /// Libraries of ready answers.
+    pub libraries: Vec<FirstLibrary>,
     /// How many conversations everybody may hold.
     pub messages: u32,
 }
@@ -72,6 +77,28 @@ pub struct FirstFlow {
     pub document: Flow,
     /// Whether it decides where messages go.
     pub decides: bool,
+}
+
+/// A library of ready answers.
+#[derive(Clone, Debug)]
+pub struct FirstLibrary {
+    /// Id.
+    pub id: LibraryId,
+    /// Name.
+    pub name: String,
+    /// What stands in it.
+    pub responses: Vec<FirstResponse>,
+}
+
+/// A ready answer.
+#[derive(Clone, Debug)]
+pub struct FirstResponse {
+    /// Id.
+    pub id: ResponseId,
+    /// Name.
+    pub name: String,
+    /// The words.
+    pub text: String,
 }
 
 /// Somebody who signs in.
@@ -129,6 +156,7 @@ impl Organization {
         }
         all.begin_queues(first.queues, &marks, &mut rows)?;
         all.begin_schedules(first.schedules, first.schedule_groups, &marks, &mut rows)?;
+        all.begin_libraries(first.libraries, &marks, &mut rows)?;
         if let Some(flow) = first.flow {
             all.begin_flow(flow, &marks, &mut rows)?;
         }
@@ -160,6 +188,29 @@ impl Organization {
                 ..QueueRow::default()
             };
             self.queues.put(id, row, rows)?;
+        }
+        Ok(())
+    }
+
+    fn begin_libraries(
+        &mut self,
+        libraries: Vec<FirstLibrary>,
+        marks: &Marks,
+        rows: &mut Vec<Row>,
+    ) -> Result<(), Refusal> {
+        for FirstLibrary { id, name, responses } in libraries {
+            self.libraries.put(id, LibraryRow { name, marks: marks.clone() }, rows)?;
+            for response in responses {
+                let text = Text { content: response.text, content_type: PLAIN.to_owned() };
+                let row = ResponseRow {
+                    name: response.name,
+                    libraries: [id].into(),
+                    texts: vec![text],
+                    marks: marks.clone(),
+                    ..ResponseRow::default()
+                };
+                self.responses.put(response.id, row, rows)?;
+            }
         }
         Ok(())
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hanmadi_access::Role;
-use hanmadi_ids::{FlowId, LanguageId, QueueId, ScheduleId, SkillId, UserId, WrapupCodeId};
+use hanmadi_ids::{FlowId, LanguageId, LibraryId, QueueId, ScheduleId, SkillId, UserId, WrapupCodeId};
 use hanmadi_protocol::{
     platform::{
         flow::Flow,
@@ -12,6 +12,7 @@ use hanmadi_protocol::{
             AcwSettings, Bullseye, DirectRouting, LastAgentRouting, QueueMediaSettings, RoutingRule,
             ScoringMethod, SkillEvaluation,
         },
+        response::{Substitution, Text},
         threading::ThreadingTimeline,
         utilization::Utilization,
     },
@@ -248,6 +249,34 @@ pub(crate) struct BotRow {
     pub marks: Marks,
 }
 
+/// A library of ready answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct LibraryRow {
+    /// Name.
+    pub name: String,
+    /// When and by whom.
+    pub marks: Marks,
+}
+
+/// A ready answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct ResponseRow {
+    /// Name.
+    pub name: String,
+    /// The libraries in which it stands.
+    pub libraries: BTreeSet<LibraryId>,
+    /// Its texts.
+    pub texts: Vec<Text>,
+    /// What they leave open.
+    pub substitutions: Vec<Substitution>,
+    /// Its published type, if it has one.
+    pub response_type: Option<String>,
+    /// When and by whom.
+    pub marks: Marks,
+}
+
 /// What there is one of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -274,7 +303,19 @@ macro_rules! named {
     )*};
 }
 
-named!(QueueRow, NamedRow, LabelRow, PersonRow, ClientRow, ScheduleRow, ScheduleGroupRow, FlowRow, BotRow);
+named!(
+    QueueRow,
+    NamedRow,
+    LabelRow,
+    PersonRow,
+    ClientRow,
+    ScheduleRow,
+    ScheduleGroupRow,
+    FlowRow,
+    BotRow,
+    LibraryRow,
+    ResponseRow
+);
 
 impl QueueRow {
     /// Flows that the queue names.

@@ -3,8 +3,8 @@
 
 use hanmadi_access::Role;
 use hanmadi_ids::{
-    BotId, ClientId, DeploymentId, FlowId, LabelId, LanguageId, QueueId, ScheduleGroupId, ScheduleId,
-    SkillId, UserId, WrapupCodeId,
+    BotId, ClientId, DeploymentId, FlowId, LabelId, LanguageId, LibraryId, QueueId, ResponseId,
+    ScheduleGroupId, ScheduleId, SkillId, UserId, WrapupCodeId,
 };
 use hanmadi_protocol::{deployment::Deployment, platform::threading::ThreadingTimeline};
 
@@ -12,8 +12,8 @@ use crate::{
     call::{Refusal, Row},
     flows::VersionKey,
     rows::{
-        BotRow, ClientRow, FlowRow, Head, LabelRow, NamedRow, PersonRow, QueueRow, ScheduleGroupRow,
-        ScheduleRow, VersionRow,
+        BotRow, ClientRow, FlowRow, Head, LabelRow, LibraryRow, NamedRow, PersonRow, QueueRow, ResponseRow,
+        ScheduleGroupRow, ScheduleRow, VersionRow,
     },
     table::Table,
 };
@@ -38,6 +38,8 @@ pub struct Organization {
     pub(crate) flows: Table<FlowId, FlowRow>,
     pub(crate) versions: Table<VersionKey, VersionRow>,
     pub(crate) bots: Table<BotId, BotRow>,
+    pub(crate) libraries: Table<LibraryId, LibraryRow>,
+    pub(crate) responses: Table<ResponseId, ResponseRow>,
 }
 
 impl Default for Organization {
@@ -57,6 +59,8 @@ impl Default for Organization {
             flows: Table::new("flow"),
             versions: Table::new("version"),
             bots: Table::new("bot"),
+            libraries: Table::new("library"),
+            responses: Table::new("response"),
         }
     }
 }
@@ -85,7 +89,9 @@ impl Organization {
                 || all.schedule_groups.load(row)?
                 || all.flows.load(row)?
                 || all.versions.load(row)?
-                || all.bots.load(row)?;
+                || all.bots.load(row)?
+                || all.libraries.load(row)?
+                || all.responses.load(row)?;
         }
         Ok(all)
     }

@@ -49,6 +49,19 @@ pub const AGENT_TYPING_PER_CONVERSATION_MINUTE: u32 = 12;
 pub const TYPING_MS: u64 = 5000;
 /// Messages replayed to a resuming guest at most; older ones come by the history call.
 pub const RESUME_MESSAGES: usize = 1000;
+/// Seconds for which an agent's message waits unless they say otherwise: long enough to see a mistake, short enough
+/// that no customer waits for it.
+pub const UNDO_SECONDS: u64 = 5;
+/// Most seconds for which a message may wait.
+pub const UNDO_SECONDS_MAX: u64 = 30;
+/// Characters of a draft: twice what can be sent, so that what is too long is not lost while it is cut.
+pub const DRAFT_CHARS: usize = 2 * AGENT_TEXT_CHARS;
+/// Libraries of ready answers of an organization.
+pub const LIBRARIES: usize = 200;
+/// Ready answers of an organization: each desk holds them all, to search them without a pause.
+pub const RESPONSES: usize = 2000;
+/// Libraries, texts and substitutions of one ready answer.
+pub const RESPONSE_PARTS: usize = 50;
 /// Default and largest page of a listing.
 pub const PAGE_SIZE: usize = 25;
 /// Largest page of a listing.

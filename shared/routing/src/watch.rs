@@ -36,7 +36,7 @@ pub fn source(listener: ListenerId, topic: Topic) -> Option<Source> {
             Some(Source::Switchboard)
         }
         // Nobody's but one's own.
-        Topic::UserTranscript(_) | Topic::UserNotes(_) | Topic::UserReads(_) => None,
+        Topic::UserTranscript(_) | Topic::UserNotes(_) | Topic::UserDrafts(_) | Topic::UserReads(_) => None,
     }
 }
 
@@ -212,6 +212,7 @@ mod tests {
             (Topic::UserRoutingStatus(OTHER), Some(Source::Switchboard), Some(Source::Switchboard)),
             (Topic::UserTranscript(ME), None, None),
             (Topic::UserNotes(ME), None, None),
+            (Topic::UserDrafts(ME), None, None),
             (Topic::UserReads(ME), None, None),
             (Topic::QueueConversations(QUEUE), Some(Source::Switchboard), Some(Source::Switchboard)),
             (Topic::QueueUsers(QUEUE), Some(Source::Switchboard), Some(Source::Switchboard)),

@@ -34,6 +34,7 @@ pub(crate) fn conversation(conversation: &Conversation, latest: Option<Latest>) 
         participants: conversation.legs.iter().map(|leg| participant(conversation, leg)).collect(),
         inactivity_timeout: None,
         read_to: None,
+        drafts: Vec::new(),
         latest,
     }
 }

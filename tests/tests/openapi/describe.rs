@@ -15,7 +15,9 @@ use hanmadi_protocol::{
             Conversation, MessageData, ParkingState, ParticipantAttributes, PatchParticipant, SendMessage,
             SendTyping, Transcript, TransferRequest, Wrapup,
         },
+        desk::DeskSettings,
         division::AuthorizationDivision,
+        draft::{Draft, DraftRequest},
         flow::{Explanation, Flow, FlowTest},
         note::{Note, NoteRequest},
         oauth::{OAuthClient, OAuthClientRequest, Token, TokenError},
@@ -27,6 +29,9 @@ use hanmadi_protocol::{
         },
         queue::{MemberPatch, Queue, QueueMember, QueueRequest},
         read_mark::{ReadMark, ReadMarkRequest},
+        response::{
+            Library, LibraryRequest, Response, ResponseQueryRequest, ResponseQueryResults, ResponseRequest,
+        },
         routing::Assign,
         schedule::{Schedule, ScheduleGroup, ScheduleGroupRequest, ScheduleRequest},
         skill::{ProficiencyRequest, Skill, SkillRequest, UserLanguage, UserSkill, UserSkillRequest},
@@ -173,6 +178,8 @@ pub(crate) fn operation(operation: Operation, book: &mut Book) -> Described {
         | Operation::FlowDelete
         | Operation::UserDelete
         | Operation::ClientDelete
+        | Operation::LibraryDelete
+        | Operation::ResponseDelete
         | Operation::BotDelete => nothing(),
         Operation::QueueObservations => both::<observation::Query, observation::Response>(book),
         Operation::ConversationDetailsQuery => both::<DetailsQuery, DetailsAnswer>(book),
@@ -196,6 +203,18 @@ pub(crate) fn operation(operation: Operation, book: &mut Book) -> Described {
         Operation::WrapupSet => takes::<Wrapup>(book),
         Operation::Notes => asked(answers::<Entities<Note>>(book), &["after"]),
         Operation::NoteAdd => both::<NoteRequest, Note>(book),
+        Operation::DraftSet => both::<DraftRequest, Draft>(book),
+        Operation::DeskSettings => answers::<DeskSettings>(book),
+        Operation::DeskSettingsSet => both::<DeskSettings, DeskSettings>(book),
+        Operation::Libraries => named::<Library>(book),
+        Operation::Library => answers::<Library>(book),
+        Operation::LibraryCreate | Operation::LibraryUpdate => both::<LibraryRequest, Library>(book),
+        Operation::Responses => {
+            asked(answers::<Listing<Response>>(book), &["pageSize", "pageNumber", "libraryId"])
+        }
+        Operation::Response => answers::<Response>(book),
+        Operation::ResponseCreate | Operation::ResponseUpdate => both::<ResponseRequest, Response>(book),
+        Operation::ResponseQuery => both::<ResponseQueryRequest, ResponseQueryResults>(book),
         Operation::ReadMark => both::<ReadMarkRequest, ReadMark>(book),
         Operation::AfterContact => both::<AfterCallWorkUpdate, AfterCallWorkUpdate>(book),
         Operation::Disconnect => nothing(),

@@ -54,6 +54,7 @@ impl Shell {
             // With a message it would cost a look with each; what it says of a leg is enough to know the mark.
             if let Told::Thread(ThreadPost::Conversation { body }) = event {
                 body.read_to = store.read_mark(body.id)?;
+                body.drafts = store.drafts(body.id)?;
             }
         }
         for event in &events {
@@ -193,7 +194,10 @@ fn keep_conversation(
     if body.latest.is_none() {
         body.latest = store.conversation(body.id)?.and_then(|before| before.latest);
     }
-    store.keep(now, user, body)
+    // What a list tells of an agent's own is read afresh each time.
+    (body.read_to, body.drafts) = (None, Vec::new());
+    store.keep(now, user, body)?;
+    if body.is_with(user) { Ok(()) } else { store.drop_drafts(body.id) }
 }
 
 /// Reads an event. Who sent it says what it is: to try one reading after the other would read bodies twice.

@@ -6,6 +6,8 @@ mod office;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod responses;
+#[cfg(test)]
 mod standing;
 
 use hanmadi_protocol::{configuration::Configuration, platform::operation::Operation};
@@ -22,6 +24,7 @@ fn what_is_made_is_told_changed_and_deleted() {
         ("architect/schedules", schedule("One"), schedule("Two")),
         ("architect/schedulegroups", group("One"), group("Two")),
         ("hanmadi/bots", bot("One"), bot("Two")),
+        ("responsemanagement/libraries", json!({ "name": "One" }), json!({ "name": "Two" })),
     ];
     for (path, first, second) in kinds {
         let mut office = Office::new();

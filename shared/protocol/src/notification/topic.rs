@@ -19,6 +19,8 @@ pub enum Topic {
     UserNotes(UserId),
     /// `hanmadi.users.{id}.reads`: our addition; how far an agent has read, told to all their screens.
     UserReads(UserId),
+    /// `hanmadi.users.{id}.drafts`: our addition; what an agent has begun to write, told to all their screens.
+    UserDrafts(UserId),
     /// `v2.users.{id}.presence`: the presence of an agent.
     UserPresence(UserId),
     /// `v2.users.{id}.routingStatus`: the routing status of an agent.
@@ -44,11 +46,12 @@ enum Of {
 }
 
 /// What stands before and behind the id in each name.
-const NAMES: [(&str, &str, Of); 9] = [
+const NAMES: [(&str, &str, Of); 10] = [
     ("v2.users.", ".conversations.messages", Of::User(Topic::UserConversations)),
     ("hanmadi.users.", ".transcript", Of::User(Topic::UserTranscript)),
     ("hanmadi.users.", ".notes", Of::User(Topic::UserNotes)),
     ("hanmadi.users.", ".reads", Of::User(Topic::UserReads)),
+    ("hanmadi.users.", ".drafts", Of::User(Topic::UserDrafts)),
     ("v2.users.", ".presence", Of::User(Topic::UserPresence)),
     ("v2.users.", ".routingStatus", Of::User(Topic::UserRoutingStatus)),
     ("v2.routing.queues.", ".conversations.messages", Of::Queue(Topic::QueueConversations)),
@@ -63,6 +66,7 @@ impl fmt::Display for Topic {
             Self::UserTranscript(id) => write!(f, "hanmadi.users.{id}.transcript"),
             Self::UserNotes(id) => write!(f, "hanmadi.users.{id}.notes"),
             Self::UserReads(id) => write!(f, "hanmadi.users.{id}.reads"),
+            Self::UserDrafts(id) => write!(f, "hanmadi.users.{id}.drafts"),
             Self::UserPresence(id) => write!(f, "v2.users.{id}.presence"),
             Self::UserRoutingStatus(id) => write!(f, "v2.users.{id}.routingStatus"),
             Self::QueueConversations(id) => write!(f, "v2.routing.queues.{id}.conversations.messages"),

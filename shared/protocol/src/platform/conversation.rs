@@ -13,6 +13,8 @@ use crate::{
     wire_enum,
 };
 
+use super::draft::Draft;
+
 wire_enum! {
     /// What a participant is there for.
     Purpose {
@@ -64,6 +66,9 @@ pub struct Conversation {
     /// `seq`, the agent has read.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub read_to: Option<u64>,
+    /// Our addition, in the list of one's own and where an agent is told of a leg: what the agent has begun to write.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub drafts: Vec<Draft>,
     /// Our addition: what a list row shows of the last message.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub latest: Option<Latest>,
@@ -360,8 +365,18 @@ impl Conversation {
     /// after-contact work lasts.
     #[must_use]
     pub fn occupies(&self, user: UserId) -> bool {
-        let own = |leg: &&Participant| leg.purpose == Purpose::Agent && leg.user_id == Some(user);
-        self.participants.iter().filter(own).any(|leg| leg.end_time.is_none() || leg.is_wrapping())
+        self.legs_of(user).any(|leg| leg.end_time.is_none() || leg.is_wrapping())
+    }
+
+    /// Whether it is offered to an agent or with them, parked or not: whether they may still write in it.
+    #[must_use]
+    pub fn is_with(&self, user: UserId) -> bool {
+        self.legs_of(user).any(|leg| leg.end_time.is_none())
+    }
+
+    fn legs_of(&self, user: UserId) -> impl Iterator<Item = &Participant> {
+        let own = move |leg: &&Participant| leg.purpose == Purpose::Agent && leg.user_id == Some(user);
+        self.participants.iter().filter(own)
     }
 }
 

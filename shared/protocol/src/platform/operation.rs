@@ -252,6 +252,32 @@ operations! {
     BotUpdate = PUT "hanmadi/bots/{botId}",
     /// Our addition: deletes a bot that no published flow uses.
     BotDelete = DELETE "hanmadi/bots/{botId}",
+    /// Our addition: how the caller wants the desk to be.
+    DeskSettings = GET "hanmadi/desk/settings",
+    /// Our addition: changes how the caller wants the desk to be.
+    DeskSettingsSet = PUT "hanmadi/desk/settings",
+    /// Libraries of ready answers.
+    Libraries = GET "responsemanagement/libraries",
+    /// Makes a library.
+    LibraryCreate = POST "responsemanagement/libraries",
+    /// A library.
+    Library = GET "responsemanagement/libraries/{libraryId}",
+    /// Renames a library.
+    LibraryUpdate = PUT "responsemanagement/libraries/{libraryId}",
+    /// Deletes a library with the answers that stand in no other.
+    LibraryDelete = DELETE "responsemanagement/libraries/{libraryId}",
+    /// Ready answers; with `libraryId` those of one library.
+    Responses = GET "responsemanagement/responses",
+    /// Makes a ready answer.
+    ResponseCreate = POST "responsemanagement/responses",
+    /// Finds ready answers by words in them.
+    ResponseQuery = POST "responsemanagement/responses/query",
+    /// A ready answer.
+    Response = GET "responsemanagement/responses/{responseId}",
+    /// Changes a ready answer.
+    ResponseUpdate = PUT "responsemanagement/responses/{responseId}",
+    /// Deletes a ready answer.
+    ResponseDelete = DELETE "responsemanagement/responses/{responseId}",
     /// What queues look like now.
     QueueObservations = POST "analytics/queues/observations/query",
     /// Detail records of conversations, by filters.
@@ -291,6 +317,8 @@ operations! {
     NoteAdd = POST "conversations/messages/{conversationId}/notes",
     /// Our addition: keeps how far the caller has read, and tells it to their other screens.
     ReadMark = PUT "conversations/messages/{conversationId}/readmark",
+    /// Our addition: keeps what the caller has begun to write, and tells it to their other screens.
+    DraftSet = PUT "conversations/messages/{conversationId}/draft",
     /// Takes or ends a leg.
     Participant = PATCH "conversations/messages/{conversationId}/participants/{participantId}",
     /// Passes a conversation on to an agent or a queue.

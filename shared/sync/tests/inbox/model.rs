@@ -192,6 +192,7 @@ impl Server {
                 participants: Vec::new(),
                 inactivity_timeout: None,
                 read_to: None,
+                drafts: Vec::new(),
                 latest: None,
             };
             let mut customer = leg(&conversation, Purpose::Customer, None, conversation.start_time);
