@@ -49,8 +49,11 @@ test("no page of the desk has a fault that axe finds", async () => {
   for (const screen of SCREENS) {
     const desk = await openDesk(browser, edge, screen);
     await clean(desk, "sign-in");
-    await desk.start();
+    await desk.start(undefined, { undoSeconds: 30 });
     await clean(desk, "lists");
+    await desk.page.getByRole("button", { name: "Your account" }).click();
+    await clean(desk, "account");
+    await desk.page.keyboard.press("Escape");
     const narrow = screen.viewport.width < 720;
     const { guest, conversation } = await taken(`a word at ${screen.viewport.width}`);
     const waits = await new Guest(edge, { direct: true }).start();
@@ -64,7 +67,16 @@ test("no page of the desk has a fault that axe finds", async () => {
     await desk.row(`a word at ${screen.viewport.width}`).locator(".row-body").click();
     await desk.reply.waitFor();
     await desk.say("an answer");
-    await clean(desk, "a conversation");
+    await desk.transcript.getByRole("button", { name: "Undo" }).waitFor();
+    await clean(desk, "a conversation with an answer that waits");
+    const ready = desk.page.getByRole("dialog", { name: "Ready answers" });
+    await desk.page.keyboard.press("Alt+c");
+    await ready.getByRole("option").first().waitFor();
+    await clean(desk, "ready answers");
+    await desk.page.keyboard.type("nothing like it");
+    await ready.getByText("No ready answer has these words.").waitFor();
+    await clean(desk, "no ready answer");
+    await desk.page.keyboard.press("Escape");
     await desk.page.keyboard.press("Alt+n");
     await clean(desk, "a note");
     await desk.page.keyboard.press("Alt+t");

@@ -1,5 +1,6 @@
 // An agent at the desk in a real browser. Knows the desk as an agent does: by roles, names and keys.
 
+import { Agent } from "./agent.mjs";
 import { PASSWORD } from "./edge.mjs";
 
 const WIDE = { width: 1280, height: 800 };
@@ -50,8 +51,13 @@ export class Desk {
     return this;
   }
 
-  /** Signs in, waits for the lists, and until who was offline has arrived: what is chosen after that stays. */
-  async start(email) {
+  /**
+   * Signs in, waits for the lists, and until who was offline has arrived: what is chosen after that stays. Messages go
+   * at once, by the agent's own setting, unless a test is about their waiting.
+   */
+  async start(email, { undoSeconds = 0 } = {}) {
+    const agent = await new Agent(this.edge, email).login();
+    await agent.put("/api/v2/hanmadi/desk/settings", { undoSeconds });
     await this.signIn(email);
     await this.section("Waiting").waitFor();
     await this.doing("(?!Offline|Loading)");

@@ -2,6 +2,8 @@
 //! Never touches the page: views read these signals and call these functions.
 
 pub(crate) mod announce;
+pub(crate) mod answers;
+pub(crate) mod drafts;
 pub(crate) mod duty;
 pub(crate) mod failure;
 pub(crate) mod hold;
@@ -13,6 +15,7 @@ pub(crate) mod outbox;
 pub(crate) mod park;
 pub(crate) mod people;
 pub(crate) mod reading;
+pub(crate) mod settings;
 pub(crate) mod sync;
 pub(crate) mod take;
 pub(crate) mod transfer;
@@ -23,17 +26,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_channel::mpsc::UnboundedSender;
 use hanmadi_ids::{ConversationId, QueueId, UserId};
 use hanmadi_protocol::{
-    platform::{presence::SystemPresence, routing::Queue, user::User},
+    platform::{desk::DeskSettings, presence::SystemPresence, routing::Queue, user::User},
     time::Timestamp,
 };
 use hanmadi_sync::{
+    draft::Draft,
     duty::Duty,
     inbox::{Inbox, Layout, Phase, Stand, View},
     skew::Skew,
 };
 use leptos::prelude::*;
 
+use self::answers::{Answer, Shelf};
 pub(crate) use self::{
+    drafts::Which,
     leaving::{Leaving, leave, was_ended},
     lists::Rows,
 };
@@ -95,6 +101,19 @@ pub(crate) struct Shared {
     pub(crate) wrapping: RwSignal<BTreeSet<ConversationId>>,
     /// Where the composer writes for colleagues.
     pub(crate) noting: RwSignal<BTreeSet<ConversationId>>,
+    /// What was begun to be written.
+    pub(crate) drafts: StoredValue<BTreeMap<Which, Draft>>,
+    /// A draft that another screen has changed, for the field in which it shows.
+    pub(crate) redrafted: RwSignal<Option<Which>>,
+    /// True while an input method composes in the reply.
+    pub(crate) composing: StoredValue<bool>,
+    /// The ready answers, and how far they are known.
+    pub(crate) answers: RwSignal<Vec<Answer>>,
+    pub(crate) shelf: RwSignal<Shelf>,
+    /// True while one is chosen.
+    pub(crate) answering: RwSignal<bool>,
+    /// How long a message waits before it goes, in milliseconds.
+    pub(crate) undo_ms: RwSignal<u64>,
     /// True while the command bar is open.
     pub(crate) commanding: RwSignal<bool>,
     /// The conversation that is being passed on.
@@ -139,6 +158,8 @@ pub(crate) struct Running {
     pub(crate) choosing: bool,
     pub(crate) senders: BTreeSet<ConversationId>,
     pub(crate) marking: bool,
+    pub(crate) drafting: bool,
+    pub(crate) answers: bool,
     pub(crate) codes: BTreeSet<QueueId>,
     pub(crate) people: BTreeSet<UserId>,
 }
@@ -149,7 +170,9 @@ impl Shared {
         let mut pause_ms = 1000;
         loop {
             match tried(&client).await {
-                Ok((me, queues)) => return Some(Box::leak(Box::new(Self::new(client, me, queues)))),
+                Ok((me, queues, settings)) => {
+                    return Some(Box::leak(Box::new(Self::new(client, me, queues, settings))));
+                }
                 Err(Trouble::SignedOut) => {
                     leave(Leaving::Ended);
                     return None;
@@ -161,7 +184,7 @@ impl Shared {
         }
     }
 
-    fn new(client: Client, me: User, queues: Vec<Queue>) -> Self {
+    fn new(client: Client, me: User, queues: Vec<Queue>, settings: DeskSettings) -> Self {
         let me_id = me.id;
         let mut inbox = Inbox::new(me_id);
         notes::restore(&mut inbox);
@@ -189,6 +212,13 @@ impl Shared {
             asking: RwSignal::default(),
             wrapping: RwSignal::default(),
             noting: RwSignal::default(),
+            drafts: StoredValue::default(),
+            redrafted: RwSignal::new(None),
+            composing: StoredValue::new(false),
+            answers: RwSignal::default(),
+            shelf: RwSignal::new(Shelf::Reading),
+            answering: RwSignal::new(false),
+            undo_ms: RwSignal::new(settings.undo_seconds * 1000),
             commanding: RwSignal::new(false),
             passing: RwSignal::new(None),
             codes: RwSignal::default(),
@@ -312,10 +342,10 @@ pub(crate) fn visitor(id: ConversationId) -> String {
     words::fill(Word::Visitor, &[&short.to_uppercase()])
 }
 
-async fn tried(client: &Client) -> Result<(User, Vec<Queue>), Trouble> {
-    let me = client.me().await?;
-    let queues = client.queues().await?;
-    Ok((me, queues))
+async fn tried(client: &Client) -> Result<(User, Vec<Queue>, DeskSettings), Trouble> {
+    let (me, queues, settings) =
+        futures_util::future::join3(client.me(), client.queues(), client.settings()).await;
+    Ok((me?, queues?, settings?))
 }
 
 fn from_address() -> Option<ConversationId> {

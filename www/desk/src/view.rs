@@ -2,6 +2,7 @@
 //! Never markup from anybody's words: text is set as text, everywhere.
 
 mod actions;
+mod answers;
 pub(crate) mod app;
 mod commands;
 mod composer;
@@ -15,6 +16,7 @@ mod message;
 mod notice;
 mod offer;
 mod pane;
+mod put;
 mod rail;
 mod row;
 mod sign_in;

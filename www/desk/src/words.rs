@@ -26,6 +26,7 @@ macro_rules! words {
 }
 
 pub(crate) mod actions;
+pub(crate) mod compose;
 
 /// Says it in the language of the page.
 pub(crate) fn t(word: impl Spoken) -> &'static str {
@@ -304,6 +305,8 @@ words! {
     DeliveryFailed: "Not delivered", "전달 실패";
     DeliveryUnknown: "Delivery unknown", "전달 여부 모름";
     Sending: "Sending…", "보내는 중…";
+    SettingNotKept: "Not changed: the server can’t be reached. Try again.", "서버에 연결할 수 없어 바꾸지 못했습니다. 다시 시도하세요.";
+    SettingNotKeptBecause: "Not changed: {}", "바꾸지 못했습니다: {}";
     Retrying: "Not sent yet. Trying again…", "아직 보내지 못함. 다시 시도하는 중…";
     Refused: "Not sent", "보내지 못함";
     RefusedBecause: "Not sent: {}", "보내지 못함: {}";
@@ -314,7 +317,7 @@ words! {
     ReplyTo: "Reply to {}", "{}에게 답장";
     Placeholder: "Write a reply", "답장 쓰기";
     Send: "Send", "보내기";
-    ComposerHint: "Enter sends, Shift+Enter starts a new line", "Enter 보내기, Shift+Enter 줄바꿈";
+    ComposerHint: "Enter sends, Shift+Enter starts a new line, / finds a ready answer", "Enter 보내기, Shift+Enter 줄바꿈, / 준비된 답변";
     LeftOver: "{} characters left", "{}자 남음";
     TooLong: "{} characters too many", "{}자 초과";
     // Keys.

@@ -23,7 +23,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     Trouble,
     session::{Session, SignInTrouble},
-    transport::{Body, send},
+    transport::{Body, send, send_at_leaving},
 };
 
 const WAITING: &str = "oWaiting";
@@ -32,6 +32,15 @@ const WAITING: &str = "oWaiting";
 #[derive(Clone)]
 pub(crate) struct Client {
     session: Session,
+}
+
+fn message_path(id: ConversationId, leg: CommunicationId) -> String {
+    format!("conversations/messages/{id}/communications/{leg}/messages")
+}
+
+fn message_body(client_message_id: &str, text: &str) -> Body {
+    let client_message_id = Some(client_message_id.to_owned());
+    json(&SendMessage { text_body: text.to_owned(), client_message_id })
 }
 
 impl Client {
@@ -140,10 +149,19 @@ impl Client {
         client_message_id: &str,
         text: &str,
     ) -> Result<MessageData, Trouble> {
-        let path = format!("conversations/messages/{id}/communications/{leg}/messages");
-        let body =
-            SendMessage { text_body: text.to_owned(), client_message_id: Some(client_message_id.to_owned()) };
-        read(&self.call(Method::POST, &path, json(&body)).await?)
+        let body = message_body(client_message_id, text);
+        read(&self.call(Method::POST, &message_path(id, leg), body).await?)
+    }
+
+    /// The same as the page goes: it is sent, and nobody hears whether it arrived.
+    pub(crate) fn send_at_leaving(
+        &self,
+        id: ConversationId,
+        leg: CommunicationId,
+        client_message_id: &str,
+        text: &str,
+    ) {
+        self.call_at_leaving(Method::POST, &message_path(id, leg), message_body(client_message_id, text));
     }
 
     /// Tells that the agent types. Nobody waits for it, so a failure is nothing.
@@ -163,6 +181,13 @@ impl Client {
         let names: Vec<_> = topics.iter().map(|topic| TopicName { id: topic.to_string() }).collect();
         let path = format!("notifications/channels/{channel}/subscriptions");
         self.call(Method::PUT, &path, json(&names)).await.map(drop)
+    }
+
+    /// Calls as the page goes. The browser sends it though nobody is left to hear the answer.
+    pub(super) fn call_at_leaving(&self, method: Method, path: &str, body: Body) {
+        if let Some(token) = self.session.held() {
+            send_at_leaving(method, &format!("/api/v2/{path}"), &token, body);
+        }
     }
 
     /// Calls with the session's token; a token that ended unseen is replaced once.

@@ -86,6 +86,11 @@ impl Session {
         self.grant.borrow().as_ref().map(|grant| grant.access.clone()).ok_or(Trouble::SignedOut)
     }
 
+    /// The token as it is, for who can't wait for another one.
+    pub(super) fn held(&self) -> Option<String> {
+        self.grant.borrow().as_ref().map(|grant| grant.access.clone())
+    }
+
     /// Replaces the token `used`, unless another call has done so meanwhile.
     pub(super) async fn renew(&self, used: &str) -> Result<(), Trouble> {
         if self.grant.borrow().as_ref().is_some_and(|grant| grant.access != used) {

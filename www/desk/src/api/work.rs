@@ -6,9 +6,12 @@ use hanmadi_ids::{CommunicationId, ConversationId, ParticipantId, QueueId, Skill
 use hanmadi_protocol::{
     platform::{
         conversation::{ParkingState, PatchParticipant, State, TransferRequest, Wrapup},
+        desk::DeskSettings,
+        draft::{Draft, DraftRequest},
         note::{Note, NoteRequest},
         paging::Entities,
         read_mark::{ReadMark, ReadMarkRequest},
+        response::Response,
         skill::Skill,
         wrapup::{AfterCallWorkUpdate, WrapupCode},
     },
@@ -34,6 +37,19 @@ pub(crate) enum Transfer {
 
 fn leg_path(id: ConversationId, leg: ParticipantId, rest: &str) -> String {
     format!("conversations/messages/{id}/participants/{leg}{rest}")
+}
+
+fn draft_path(id: ConversationId) -> String {
+    format!("conversations/messages/{id}/draft")
+}
+
+fn note_path(id: ConversationId) -> String {
+    format!("conversations/messages/{id}/notes")
+}
+
+fn note_body(client_message_id: &str, text: &str, recipients: Vec<UserId>) -> Body {
+    let client_message_id = Some(client_message_id.to_owned());
+    json(&NoteRequest { text: text.to_owned(), recipients, client_message_id })
 }
 
 impl Client {
@@ -122,6 +138,31 @@ impl Client {
         read(&self.call(Method::PUT, &path, json(&ReadMarkRequest { seq: mark.seq })).await?)
     }
 
+    /// All ready answers.
+    pub(crate) async fn responses(&self) -> Result<Vec<Response>, Trouble> {
+        self.all("responsemanagement/responses").await
+    }
+
+    /// Keeps a draft for the agent's other screens.
+    pub(crate) async fn draft(&self, id: ConversationId, draft: &DraftRequest) -> Result<Draft, Trouble> {
+        read(&self.call(Method::PUT, &draft_path(id), json(draft)).await?)
+    }
+
+    /// The same as the page goes: it is sent, and nobody hears whether it arrived.
+    pub(crate) fn draft_at_leaving(&self, id: ConversationId, draft: &DraftRequest) {
+        self.call_at_leaving(Method::PUT, &draft_path(id), json(draft));
+    }
+
+    /// How the agent wants the desk to be.
+    pub(crate) async fn settings(&self) -> Result<DeskSettings, Trouble> {
+        read(&self.call(Method::GET, "hanmadi/desk/settings", Body::None).await?)
+    }
+
+    /// Changes how the agent wants the desk to be.
+    pub(crate) async fn set_settings(&self, settings: DeskSettings) -> Result<DeskSettings, Trouble> {
+        read(&self.call(Method::PUT, "hanmadi/desk/settings", json(&settings)).await?)
+    }
+
     /// A page of notes.
     pub(crate) async fn notes(&self, id: ConversationId, after: u64) -> Result<Vec<Note>, Trouble> {
         let path = format!("conversations/messages/{id}/notes?after={after}");
@@ -137,9 +178,12 @@ impl Client {
         text: &str,
         recipients: Vec<UserId>,
     ) -> Result<Note, Trouble> {
-        let path = format!("conversations/messages/{id}/notes");
-        let client_message_id = Some(client_message_id.to_owned());
-        let body = NoteRequest { text: text.to_owned(), recipients, client_message_id };
-        read(&self.call(Method::POST, &path, json(&body)).await?)
+        let body = note_body(client_message_id, text, recipients);
+        read(&self.call(Method::POST, &note_path(id), body).await?)
+    }
+
+    /// The same as the page goes: it is sent, and nobody hears whether it arrived.
+    pub(crate) fn note_at_leaving(&self, id: ConversationId, client_message_id: &str, text: &str) {
+        self.call_at_leaving(Method::POST, &note_path(id), note_body(client_message_id, text, Vec::new()));
     }
 }

@@ -13,7 +13,7 @@ use hanmadi_protocol::{
 use hanmadi_sync::inbox::{Inbox, Line, OfferEnd, Stand};
 use leptos::prelude::*;
 
-use super::{Desk, notes, people, sync, wrapup};
+use super::{Desk, drafts, notes, people, sync, wrapup};
 use crate::{
     host::formats,
     words::{self, Word, t},
@@ -23,6 +23,7 @@ use crate::{
 pub(crate) fn conversation(desk: Desk, conversation: Conversation) {
     let id = conversation.id;
     desk.hear(newest(&conversation));
+    drafts::heard_with(desk, &conversation);
     watch(desk, &[id], || desk.inbox.update(|inbox| inbox.conversation(conversation)));
 }
 

@@ -17,7 +17,7 @@ use hanmadi_protocol::{
 use hanmadi_sync::inbox::{Feed, Turn};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Desk, Leaving, Link, announce, duty, leave, reading, sync};
+use super::{Desk, Leaving, Link, announce, drafts, duty, leave, reading, sync};
 use crate::{
     api::Trouble,
     host::{clock, page, random},
@@ -88,6 +88,7 @@ fn topics(desk: Desk) -> Vec<Topic> {
         Topic::UserTranscript(user),
         Topic::UserNotes(user),
         Topic::UserReads(user),
+        Topic::UserDrafts(user),
         Topic::UserPresence(user),
         Topic::UserRoutingStatus(user),
     ];
@@ -182,6 +183,11 @@ fn take(desk: Desk, feed: &mut Feed, text: &str) {
         Topic::UserReads(_) => {
             if let Ok(mark) = serde_json::from_str(body) {
                 reading::heard(desk, mark);
+            }
+        }
+        Topic::UserDrafts(_) => {
+            if let Ok(draft) = serde_json::from_str(body) {
+                drafts::heard(desk, &draft);
             }
         }
         Topic::UserPresence(_) => {

@@ -1,4 +1,4 @@
-//! What this tab keeps over a reload: drafts, own messages not through yet, how far was read.
+//! What this tab keeps over a reload: own messages not through yet, how far was read.
 //! Never another agent's: every key carries the agent's id.
 
 use hanmadi_ids::{ConversationId, UserId};
@@ -23,25 +23,6 @@ struct Kept {
 
 fn key(kind: &str, me: UserId, id: &str) -> String {
     format!("{kind}.{me}.{id}")
-}
-
-fn draft_key(me: UserId, id: ConversationId, kind: Kind) -> String {
-    let name = match kind {
-        Kind::Reply => "draft",
-        Kind::Note => "note",
-    };
-    key(name, me, &id.to_string())
-}
-
-/// The draft of a conversation; those for the customer and for colleagues are apart.
-pub(crate) fn draft(me: UserId, id: ConversationId, kind: Kind) -> String {
-    storage::read(&draft_key(me, id, kind)).unwrap_or_default()
-}
-
-/// Keeps a draft; an empty one is forgotten.
-pub(crate) fn keep_draft(me: UserId, id: ConversationId, kind: Kind, text: &str) {
-    let key = draft_key(me, id, kind);
-    if text.is_empty() { storage::remove(&key) } else { storage::write(&key, &text) }
 }
 
 /// Keeps what is on its way out and how far was read.

@@ -2,25 +2,36 @@
 //! Never drops one: a refusal waits for the agent, a lost connection is tried again.
 
 use hanmadi_ids::ConversationId;
-use hanmadi_sync::inbox::{Inbox, Kind, Line, Outgoing, Progress, Stand};
+use hanmadi_sync::inbox::{Inbox, Kind, Line, Next, Outgoing, Progress, Stand};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{Desk, Leaving, leave, notes};
 use crate::{
     api::Trouble,
     host::{clock, random},
-    words::{Word, t},
+    words::{self, Word, compose::Compose, t},
 };
 
 const PAUSE_MS: u64 = 1000;
 const PAUSE_MS_MAX: u64 = 15_000;
+/// How often it is looked whether a message still waits.
+const LOOK_MS: u64 = 100;
 /// Longest wait for own messages before an end or a transfer.
 const UNSENT_MS: u64 = 10_000;
 
 /// Sends the words to the customer, or keeps them as a note for colleagues.
 pub(crate) fn send(desk: Desk, id: ConversationId, kind: Kind, text: String) {
-    let now = desk.moment();
-    desk.inbox.update(|inbox| inbox.talk_mut(id).compose(kind, random::uuid(), text, now));
+    let (now, own_id, undo_ms) = (desk.moment(), random::uuid(), desk.undo_ms.get_untracked());
+    desk.inbox.update(|inbox| {
+        let talk = inbox.talk_mut(id);
+        talk.compose(kind, own_id.clone(), text, now);
+        if undo_ms > 0 {
+            talk.hold(&own_id, clock::now().plus_ms(undo_ms));
+        }
+    });
+    if undo_ms > 0 {
+        desk.said.set(words::fill(Compose::SaidHeld, &[&(undo_ms / 1000).to_string()]));
+    }
     keep(desk, id);
     start(desk, id);
 }
@@ -39,6 +50,62 @@ pub(crate) fn withdraw(desk: Desk, id: ConversationId, client_message_id: &str) 
     text.unwrap_or_default()
 }
 
+/// Takes a message back that waits to go. Nothing if it is on its way.
+pub(crate) fn undo(desk: Desk, id: ConversationId, client_message_id: &str) -> Option<Outgoing> {
+    let taken = desk.inbox.try_update(|inbox| inbox.talk_mut(id).undo(client_message_id)).flatten();
+    keep(desk, id);
+    taken
+}
+
+/// What can be taken back: in the open conversation first, else what was written last.
+pub(crate) fn undoable(desk: Desk) -> Option<(ConversationId, Outgoing)> {
+    desk.inbox.with_untracked(|inbox| {
+        let open = desk.open.get_untracked();
+        let here = open.and_then(|id| Some((id, inbox.talk(id)?.last_held()?)));
+        here.or_else(|| inbox.last_held()).map(|(id, message)| (id, message.clone()))
+    })
+}
+
+/// Sends everything that waits, as the page goes. Should it come back, the same ids tell that it was sent.
+pub(crate) fn send_at_leaving(desk: Desk) {
+    for id in desk.inbox.with_untracked(Inbox::unsent) {
+        release(desk, id);
+        let outgoing = desk.inbox.with_untracked(|inbox| inbox.talk(id).map(|talk| talk.outgoing().to_vec()));
+        let leg = match desk.stand(id) {
+            Stand::Mine(_, communication) => Some(communication),
+            Stand::Unknown
+            | Stand::Waiting
+            | Stand::Offered(_)
+            | Stand::Parked(_)
+            | Stand::Theirs(_)
+            | Stand::Ended(_) => None,
+        };
+        for message in outgoing.iter().flatten().filter(|it| it.progress != Progress::Refused) {
+            let (own_id, text) = (&message.client_message_id, &message.text);
+            match (message.kind, leg) {
+                (Kind::Note, _) => desk.api().note_at_leaving(id, own_id, text),
+                (Kind::Reply, Some(leg)) => desk.api().send_at_leaving(id, leg, own_id, text),
+                (Kind::Reply, None) => {}
+            }
+        }
+    }
+}
+
+/// Lets go what waits.
+fn release(desk: Desk, id: ConversationId) {
+    desk.inbox.try_maybe_update(|inbox| (inbox.talk_mut(id).release(), ()));
+}
+
+/// Sends everything that waits, and waits until it is through, for a time.
+pub(crate) async fn wait_until_all_sent(desk: Desk) {
+    let unsent = desk.inbox.with_untracked(Inbox::unsent);
+    unsent.iter().for_each(|id| release(desk, *id));
+    let began = clock::now();
+    while unsent.iter().any(|id| is_busy(desk, *id)) && clock::now().since_ms(began) < UNSENT_MS {
+        clock::sleep(LOOK_MS).await;
+    }
+}
+
 /// Goes on with what a reload or a lost connection left.
 pub(crate) fn resume(desk: Desk) {
     for id in desk.inbox.with_untracked(Inbox::unsent) {
@@ -48,12 +115,15 @@ pub(crate) fn resume(desk: Desk) {
 
 /// True while something of this conversation is not through.
 pub(crate) fn is_busy(desk: Desk, id: ConversationId) -> bool {
-    next(desk, id).is_some()
+    desk.inbox.with_untracked(|inbox| {
+        inbox.talk(id).is_some_and(|talk| talk.outgoing().iter().any(|it| it.progress != Progress::Refused))
+    })
 }
 
-/// Waits for what was written before; false if it does not get through in time.
+/// Sends what waits, and waits for what was written before; false if it does not get through in time.
 pub(crate) async fn wait_until_sent(desk: Desk, id: ConversationId) -> bool {
     let began = clock::now();
+    release(desk, id);
     while is_busy(desk, id) {
         if clock::now().since_ms(began) > UNSENT_MS {
             return false;
@@ -80,12 +150,21 @@ fn start(desk: Desk, id: ConversationId) {
     }
 }
 
-/// The oldest message that may go out.
-fn next(desk: Desk, id: ConversationId) -> Option<Outgoing> {
-    desk.inbox.with_untracked(|inbox| {
-        let mut outgoing = inbox.talk(id)?.outgoing().iter();
-        outgoing.find(|it| it.progress != Progress::Refused).cloned()
-    })
+/// The oldest message that may go out, once its time has come.
+async fn next(desk: Desk, id: ConversationId) -> Option<Outgoing> {
+    loop {
+        let next = desk.inbox.try_maybe_update(|inbox| {
+            let waits = inbox.talk(id).is_some_and(|talk| talk.last_held().is_some());
+            let next = inbox.talk_mut(id).begin_next(clock::now());
+            (waits && matches!(next, Next::Go(_)), next)
+        });
+        match next {
+            None | Some(Next::Nothing) => return None,
+            Some(Next::Go(message)) => return Some(message),
+            // In short steps: it may be taken back or let go meanwhile.
+            Some(Next::Wait(ms)) => clock::sleep(ms.min(LOOK_MS)).await,
+        }
+    }
 }
 
 /// What became of a try.
@@ -129,7 +208,7 @@ async fn one(desk: Desk, id: ConversationId, message: &Outgoing) -> Result<Sent,
 
 async fn run(desk: Desk, id: ConversationId) {
     let mut pause_ms = PAUSE_MS;
-    while let Some(message) = next(desk, id) {
+    while let Some(message) = next(desk, id).await {
         let client_message_id = &message.client_message_id;
         match one(desk, id, &message).await {
             Ok(Sent::Through) => {

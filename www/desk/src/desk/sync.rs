@@ -7,7 +7,7 @@ use hanmadi_ids::ConversationId;
 use hanmadi_sync::inbox::Stand;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Desk, Leaving, Link, announce, duty, leave, notes, outbox, reading};
+use super::{Desk, Leaving, Link, announce, drafts, duty, leave, notes, outbox, reading};
 use crate::{api::Trouble, host::clock};
 
 /// Reads the snapshots, then what is missing; tries until it works.
@@ -91,6 +91,7 @@ async fn once(desk: Desk) -> Result<(), Trouble> {
         futures_util::future::join3(api.mine(), api.waiting(&queues), duty::read(desk)).await;
     let (mine, waiting) = (mine?, waiting?);
     doing?;
+    mine.iter().for_each(|conversation| drafts::heard_with(desk, conversation));
     announce::snapshot(desk, |inbox| inbox.snapshot(mine, waiting));
     Ok(())
 }

@@ -6,9 +6,11 @@ use hanmadi_protocol::platform::presence::SystemPresence;
 use hanmadi_sync::inbox::{Group, Sort, Stand};
 use leptos::prelude::*;
 
-use super::{commands, composer, filter, keys, offer, transcript, transfer, wrapup as wrapup_view};
+use super::{
+    answers, commands, composer, filter, keys, offer, put, transcript, transfer, wrapup as wrapup_view,
+};
 use crate::{
-    desk::{Desk, duty, hold, lists, park, take, wrapup},
+    desk::{Desk, duty, hold, lists, outbox, park, settings, take, wrapup},
     host::page,
     words::actions::Act,
 };
@@ -44,6 +46,9 @@ actions! {
     NextUnread = "Alt U",
     Reply = "r",
     Note = "Alt N",
+    Answers = "Alt C",
+    Undo = "Alt Z",
+    UndoSetting = "Alt J",
     Latest = "Alt L",
     Park = "Alt P",
     Hold = "Alt H",
@@ -88,6 +93,11 @@ impl Action {
             Self::NextUnread => next_unread(desk).map(|id| desk.show(Some(id))).is_some(),
             Self::Reply => page::focus(composer::REPLY),
             Self::Note => composer::toggle(desk),
+            Self::Answers => answers::open(desk),
+            Self::Undo => outbox::undoable(desk)
+                .map(|(id, message)| put::undo(desk, id, &message.client_message_id))
+                .is_some(),
+            Self::UndoSetting => done(|| settings::toggle_undo(desk)),
             Self::Latest => transcript::to_end(),
             Self::Park => open.is_some_and(|id| park::toggle(desk, id)),
             Self::Hold => open.is_some_and(|id| hold::toggle(desk, id)),
@@ -124,8 +134,9 @@ impl Action {
             Self::Accept | Self::Decline => offer::meant(desk).is_some(),
             Self::Take => keys::takeable(desk).is_some(),
             Self::NextUnread => next_unread(desk).is_some(),
-            Self::Reply => page::exists(composer::REPLY),
+            Self::Reply | Self::Answers => page::exists(composer::REPLY),
             Self::Note => open.is_some_and(|id| matches!(desk.stand(id), Stand::Mine(..))),
+            Self::Undo => outbox::undoable(desk).is_some(),
             Self::Latest => transcript::is_there(),
             Self::Park | Self::Transfer | Self::End => open.is_some_and(|id| has(desk, id)),
             Self::Hold => open.is_some_and(|id| hold::may(desk, id)),
@@ -137,6 +148,7 @@ impl Action {
             Self::ShowAll => desk.list.with_untracked(hanmadi_sync::inbox::View::filters),
             Self::TakeOffers => desk.duty.with_untracked(|duty| duty.is_not_responding()),
             Self::Filter
+            | Self::UndoSetting
             | Self::SortLongest
             | Self::SortLatest
             | Self::SortName

@@ -7,6 +7,7 @@ use hanmadi_sync::inbox::Phase;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
+    answers::Answers,
     commands::Commands,
     is, keys,
     list::List,
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     api::{Client, stored},
-    desk::{Desk, Shared, duty, live, sync},
+    desk::{Desk, Shared, drafts, duty, live, outbox, sync},
     host::page,
     words::{Word, t},
 };
@@ -107,6 +108,10 @@ fn started(desk: Desk) {
         let name = if unread > 0 { format!("({unread}) {name}") } else { name };
         page::set_title(&if offered > 0 { format!("{} · {name}", t(Word::Offered)) } else { name });
     });
+    page::listen_window("pagehide", move || {
+        outbox::send_at_leaving(desk);
+        drafts::save_at_leaving(desk);
+    });
     keys::listen(desk);
 }
 
@@ -129,6 +134,7 @@ fn Whole(desk: Desk) -> impl IntoView {
             <Lines desk/>
             <Transfer desk/>
             <Commands desk/>
+            <Answers desk/>
             <keys::KeysDialog/>
             <Said desk/>
         </div>

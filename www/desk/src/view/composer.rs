@@ -3,23 +3,27 @@
 
 use hanmadi_ids::{CommunicationId, ConversationId};
 use hanmadi_protocol::limits;
-use hanmadi_sync::inbox::{Kind, Stand};
+use hanmadi_sync::{
+    blanks,
+    inbox::{Kind, Stand},
+};
 use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlTextAreaElement;
 
 use super::{
-    icons::{NoteIcon, SendIcon},
+    answers,
+    icons::{AnswersIcon, NoteIcon, SendIcon},
     is, keys, says,
 };
 use crate::{
-    desk::{Desk, notes, outbox},
+    desk::{Desk, Which, drafts, outbox},
     host::{clock, page},
-    words::{self, Word, t},
+    words::{self, Word, compose::Compose, t},
 };
 
 /// The element of the text field.
 pub(crate) const REPLY: &str = "reply";
+/// What opens the choice of ready answers where nothing is written yet.
+pub(super) const SLASH: &str = "/";
 /// From so few characters on, what is left is shown.
 const LEFT_SHOWN: usize = 200;
 
@@ -34,8 +38,9 @@ struct Writing {
     /// For whom it is. Each has its own draft, so nothing written for one goes to the other.
     kind: Memo<Kind>,
     text: RwSignal<String>,
-    composing: StoredValue<bool>,
     typed_at: StoredValue<u64>,
+    /// What the agent was warned of: it stands open, and goes as it is if it is sent once more.
+    unfilled: RwSignal<Option<String>>,
 }
 
 impl Writing {
@@ -50,9 +55,9 @@ impl Writing {
             communication,
             field: NodeRef::new(),
             kind,
-            text: RwSignal::new(notes::draft(desk.my_id(), id, kind.get_untracked())),
-            composing: StoredValue::new(false),
+            text: RwSignal::new(drafts::text(desk, Which::new(id, kind.get_untracked()))),
             typed_at: StoredValue::new(0),
+            unfilled: RwSignal::new(None),
         }
     }
 
@@ -70,7 +75,11 @@ impl Writing {
         let Self { desk, id, communication, .. } = self;
         let kind = self.kind.get_untracked();
         let value = self.field.get_untracked().map(|field| field.value()).unwrap_or_default();
-        notes::keep_draft(desk.my_id(), id, kind, &value);
+        self.unfilled.set(None);
+        if value == SLASH && self.text.with_untracked(String::is_empty) && !desk.composing.get_value() {
+            answers::open(desk);
+        }
+        drafts::write(desk, Which::new(id, kind), &value);
         let now = clock::now().as_ms();
         let speaks = communication.filter(|_| kind == Kind::Reply && !value.trim().is_empty());
         if let Some(communication) = speaks
@@ -83,12 +92,15 @@ impl Writing {
     }
 
     fn send(self) {
-        if self.composing.get_value() || !untrack(|| self.can_send()) {
+        if self.desk.composing.get_value() || !untrack(|| self.can_send()) {
+            return;
+        }
+        if self.stands_open() {
             return;
         }
         let kind = self.kind.get_untracked();
         outbox::send(self.desk, self.id, kind, self.text.get_untracked().trim().to_owned());
-        notes::keep_draft(self.desk.my_id(), self.id, kind, "");
+        drafts::write(self.desk, Which::new(self.id, kind), "");
         self.text.set(String::new());
         self.typed_at.set_value(0);
         if let Some(field) = self.field.get_untracked() {
@@ -97,12 +109,33 @@ impl Writing {
         }
     }
 
+    /// Whether something is not filled in that the agent was not warned of; if so it is selected, to be written over.
+    fn stands_open(self) -> bool {
+        let Some(field) = self.field.get_untracked() else { return false };
+        let value = field.value();
+        let Some((range, name)) = blanks::first_open(&value) else { return false };
+        if self.unfilled.with_untracked(|known| known.as_deref() == Some(name)) {
+            return false;
+        }
+        let _ = field.focus();
+        let _ = field.set_selection_range(range.start, range.end);
+        self.unfilled.set(Some(name.to_owned()));
+        true
+    }
+
     /// Brings the other draft into the field after the switch.
     fn switched(self) {
-        let text = notes::draft(self.desk.my_id(), self.id, self.kind.get_untracked());
+        self.shown();
+        if let Some(field) = self.field.get_untracked() {
+            let _ = field.focus();
+        }
+    }
+
+    /// Shows the draft as it is now.
+    fn shown(self) {
+        let text = drafts::text(self.desk, Which::new(self.id, self.kind.get_untracked()));
         if let Some(field) = self.field.get_untracked() {
             field.set_value(&text);
-            let _ = field.focus();
         }
         self.text.set(text);
     }
@@ -127,7 +160,8 @@ pub(crate) fn Composer(
     eager: bool,
 ) -> impl IntoView {
     let writing = Writing::new(desk, id, communication);
-    let Writing { field, text, composing, kind, .. } = writing;
+    let Writing { field, text, kind, .. } = writing;
+    let composing = desk.composing;
     let left = Memo::new(move |_| writing.left());
     let can_send = is(move || writing.can_send());
     let notes = is(move || kind.get() == Kind::Note);
@@ -138,6 +172,12 @@ pub(crate) fn Composer(
         }
         now
     });
+    Effect::new(move |_| {
+        if desk.redrafted.get() == Some(Which::new(id, kind.get_untracked())) {
+            writing.shown();
+        }
+    });
+    on_cleanup(move || composing.set_value(false));
     field.on_load(move |field| {
         // Set once: writing the value again while an input method composes would cut its syllable.
         field.set_value(&text.get_untracked());
@@ -154,6 +194,15 @@ pub(crate) fn Composer(
     view! {
         {communication.map(|_| view! { <Modes desk id kind/> })}
         <div class="composer" class:for-colleagues=notes>
+            <button
+                class="quiet means" type="button" aria-label=t(Compose::Answers) title=format!("{} (Alt+C)", t(Compose::Answers))
+                aria-haspopup="dialog" aria-keyshortcuts="Alt+C"
+                on:click=move |_| {
+                    answers::open(desk);
+                }
+            >
+                <AnswersIcon/>
+            </button>
             <div class="grow" data-text=text>
                 <textarea
                     id=REPLY
@@ -192,8 +241,14 @@ pub(crate) fn Composer(
                     if communication.is_some() { Word::NoteHint } else { Word::NoteOnlyHint },
                 )}
             </span>
-            <span class="left" class:over-limit=is(move || left.get() < 0) role="status">
-                {says(move || left_over(left.get()).unwrap_or_default())}
+            <span
+                class="left" role="status"
+                class:over-limit=is(move || left.get() < 0 || writing.unfilled.with(Option::is_some))
+            >
+                {says(move || match writing.unfilled.get() {
+                    Some(name) => words::fill(Compose::StillOpen, &[&format!("{{{{{name}}}}}")]),
+                    None => left_over(left.get()).unwrap_or_default(),
+                })}
             </span>
         </div>
     }
@@ -221,7 +276,7 @@ fn Modes(desk: Desk, id: ConversationId, kind: Memo<Kind>) -> impl IntoView {
     }
 }
 
-fn set_kind(desk: Desk, id: ConversationId, kind: Kind) {
+pub(super) fn set_kind(desk: Desk, id: ConversationId, kind: Kind) {
     desk.noting.update(|noting| {
         match kind {
             Kind::Note => noting.insert(id),
@@ -246,32 +301,4 @@ fn left_over(left: i64) -> Option<String> {
         _ if left <= shown => Some(words::fill(Word::LeftOver, &[&left.to_string()])),
         _ => None,
     }
-}
-
-/// Puts words before what is being written for the same side.
-pub(crate) fn put_back(desk: Desk, id: ConversationId, kind: Kind, words: &str) {
-    let me = desk.my_id();
-    let draft = notes::draft(me, id, kind);
-    let text = if draft.is_empty() { words.to_owned() } else { format!("{words}\n{draft}") };
-    notes::keep_draft(me, id, kind, &text);
-    let noting = desk.noting.with_untracked(|noting| noting.contains(&id));
-    if noting != (kind == Kind::Note) {
-        // The switch brings the draft along.
-        return set_kind(desk, id, kind);
-    }
-    let found = page::document().and_then(|document| document.get_element_by_id(REPLY));
-    if let Some(field) = found.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) {
-        field.set_value(&text);
-        let _ = field.focus();
-        // The field tells its listeners the same way as when an agent writes.
-        if let Ok(event) = web_sys::Event::new_with_event_init_dict("input", &bubbling()) {
-            let _ = field.dispatch_event(&event);
-        }
-    }
-}
-
-fn bubbling() -> web_sys::EventInit {
-    let init = web_sys::EventInit::new();
-    init.set_bubbles(true);
-    init
 }

@@ -28,6 +28,12 @@ pub(crate) fn InboxIcon() -> impl IntoView {
     view! { <Stroke path="M3 11.5 5 4h10l2 7.5V16H3zM3 11.5h4.2l1 2h3.6l1-2H17"/> }
 }
 
+/// A bubble with a corner turned down: an answer that is ready.
+#[component]
+pub(crate) fn AnswersIcon() -> impl IntoView {
+    view! { <Stroke path="M4 3.5h12v9.5H9.5L6 16.5V13H4zM7 7h6M7 9.8h4"/> }
+}
+
 /// A keyboard.
 #[component]
 pub(crate) fn KeysIcon() -> impl IntoView {

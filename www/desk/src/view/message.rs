@@ -6,11 +6,11 @@ use hanmadi_protocol::time::Timestamp;
 use hanmadi_sync::inbox::{Delivery, Happening, Item, Kind, Note, Outgoing, Progress, Side};
 use leptos::prelude::*;
 
-use super::{composer, icons::NoteIcon, says};
+use super::{icons::NoteIcon, put, says};
 use crate::{
     desk::{Desk, outbox, people},
-    host::formats,
-    words::{self, Word, t},
+    host::{clock, formats},
+    words::{self, Word, compose::Compose, t},
 };
 
 /// An entry.
@@ -113,20 +113,34 @@ fn delivered(delivery: Delivery) -> impl IntoView {
     view! { <p class="delivery" class:failed=delivery == Delivery::Failed>{t(word)}</p> }
 }
 
+/// How long it still waits. It is told once when it begins to, and readers are not told each second.
+fn countdown(desk: Desk, until: Timestamp) -> Signal<String> {
+    says(move || {
+        desk.now.track();
+        match until.since_ms(clock::now()).div_ceil(1000) {
+            // Another one is before it.
+            0 => t(Word::Sending).to_owned(),
+            seconds => words::fill(Compose::SendingIn, &[&seconds.to_string()]),
+        }
+    })
+}
+
 fn outgoing(desk: Desk, id: ConversationId, message: Outgoing, starts: bool) -> impl IntoView {
+    let held = message.progress.held_until();
     let text = match (message.progress, message.refusal) {
-        (Progress::Sending, _) => t(Word::Sending).to_owned(),
+        (Progress::Held(_) | Progress::Sending, _) => t(Word::Sending).to_owned(),
         (Progress::Retrying, _) => t(Word::Retrying).to_owned(),
         (Progress::Refused, Some(why)) if !why.is_empty() => words::fill(Word::RefusedBecause, &[&why]),
         (Progress::Refused, _) => t(Word::Refused).to_owned(),
     };
     let refused = message.progress == Progress::Refused;
     let (kind, note) = (message.kind, message.kind == Kind::Note);
-    let (retried, withdrawn) = (message.client_message_id.clone(), message.client_message_id);
+    let (retried, withdrawn) = (message.client_message_id.clone(), message.client_message_id.clone());
+    let undone = message.client_message_id;
     let again = move |_| outbox::retry(desk, id, &retried);
     let back = move |_| {
         let text = outbox::withdraw(desk, id, &withdrawn);
-        composer::put_back(desk, id, kind, &text);
+        put::put_back(desk, id, kind, &text);
     };
     view! {
         <li class="message own unsent" class:starts=starts class:note=note>
@@ -134,8 +148,19 @@ fn outgoing(desk: Desk, id: ConversationId, message: Outgoing, starts: bool) -> 
                 by_line(if note { t(Word::InternalNote).to_owned() } else { String::new() }, message.time)
             })}
             <p class="bubble">{message.text}</p>
+            {held.map(|until| view! {
+                <p class="delivery held">
+                    <span>{countdown(desk, until)}</span>
+                    <button
+                        class="link" type="button" aria-keyshortcuts="Alt+Z" title="Alt+Z"
+                        on:click=move |_| put::undo(desk, id, &undone)
+                    >
+                        {t(Compose::Undo)}
+                    </button>
+                </p>
+            })}
             <p class="delivery" class:failed=refused role="status">
-                {text}
+                {held.is_none().then_some(text)}
                 {refused.then(|| view! {
                     <button class="link" type="button" on:click=again>{t(Word::Retry)}</button>
                     <button class="link" type="button" on:click=back>{t(Word::Withdraw)}</button>

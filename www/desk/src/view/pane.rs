@@ -10,7 +10,7 @@ use super::{
     transcript::Transcript, transfer, wrapup::WrapUpPanel,
 };
 use crate::{
-    desk::{Desk, notes, park, sync, take, wrapup},
+    desk::{Desk, Which, drafts, park, sync, take, wrapup},
     host::formats,
     words::{self, Word, t},
 };
@@ -90,7 +90,7 @@ fn Conversation(desk: Desk, id: ConversationId) -> impl IntoView {
                 }
                 Stand::Ended(at) => {
                     let text = words::fill(Word::EndedAt, &[&formats::moment(at, desk.now.get_untracked())]);
-                    let draft = desk.inbox.with_untracked(|inbox| !notes::draft(inbox.me(), id, Kind::Reply).is_empty());
+                    let draft = !drafts::text(desk, Which::new(id, Kind::Reply)).is_empty();
                     view! {
                         <p class="over" role="status">
                             {text} " " {t(Word::EndedLead)}
@@ -216,7 +216,7 @@ fn TakeBar(desk: Desk, id: ConversationId) -> impl IntoView {
 #[component]
 fn ParkedBar(desk: Desk, id: ConversationId) -> impl IntoView {
     let busy = is(move || desk.parking.with(|parking| parking.contains(&id)));
-    let draft = desk.inbox.with_untracked(|inbox| !notes::draft(inbox.me(), id, Kind::Reply).is_empty());
+    let draft = !drafts::text(desk, Which::new(id, Kind::Reply)).is_empty();
     view! {
         <div class="take-bar">
             <p class="muted">{t(Word::ParkedLead)} {draft.then(|| format!(" {}", t(Word::DraftKept)))}</p>
@@ -255,7 +255,7 @@ fn AfterToggle(desk: Desk, id: ConversationId) -> impl IntoView {
 /// Where only colleagues can be written to, once that is wanted.
 #[component]
 fn NoteOnly(desk: Desk, id: ConversationId, has_talk: Memo<bool>) -> impl IntoView {
-    let kept = desk.inbox.with_untracked(|inbox| !notes::draft(inbox.me(), id, Kind::Note).is_empty());
+    let kept = !drafts::text(desk, Which::new(id, Kind::Note)).is_empty();
     let writes = RwSignal::new(kept);
     move || {
         if writes.get() {

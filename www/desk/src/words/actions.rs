@@ -9,6 +9,9 @@ words! {
     NextUnread: "Go to who needs you next", "다음에 답변할 대화로 가기";
     Reply: "Go to the reply", "답장으로 가기";
     Note: "Switch between reply and internal note", "답장과 내부 메모 전환";
+    Answers: "Choose a ready answer", "준비된 답변 고르기";
+    Undo: "Take back the message that is about to go", "보내기 취소";
+    UndoSetting: "Wait before sending, or send at once", "보내기 전 기다리기 켜고 끄기";
     Latest: "Go to the latest messages", "최근 메시지로 가기";
     Park: "Park the conversation, or take it back", "대화 보류하기, 다시 맡기";
     Hold: "Put the conversation on hold, or take it off", "대화 일시 중지하기, 다시 시작하기";
