@@ -1,10 +1,7 @@
 //! The keys a session's messages were stored under, so that a first message need not ask the database.
 //! Never the truth: a key that is here is looked up, and only one that can't be here is not.
 
-use std::{
-    collections::HashSet,
-    hash::{DefaultHasher, Hash, Hasher},
-};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use hanmadi_thread::Lookup;
 use worker::Result;
@@ -19,9 +16,10 @@ pub(super) const WHOLE_THREAD: u32 = u32::MAX;
 
 /// Hashes of every key of one session, or of the whole thread.
 #[derive(Default)]
+#[expect(clippy::disallowed_types, reason = "only asked what is in it, never in which order")]
 pub(super) struct Keys {
     session: u32,
-    hashes: HashSet<u64>,
+    hashes: std::collections::HashSet<u64>,
     complete: bool,
 }
 
