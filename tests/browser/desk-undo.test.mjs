@@ -128,7 +128,7 @@ test("an agent can have messages go at once, and it stays so", async () => {
   await desk.page.getByRole("button", { name: "Your account" }).click();
   assert.equal(await box.isChecked(), false);
   await desk.page.keyboard.press("Escape");
-  await desk.page.keyboard.press("Alt+h");
+  await desk.page.keyboard.press("Alt+j");
   await desk.page.locator("[aria-live=polite]").getByText("Messages wait 5 seconds").waitFor();
   visitor.drop();
   await desk.close();
