@@ -93,6 +93,13 @@ pub(crate) fn save_at_leaving(desk: Desk) {
     }
 }
 
+/// The conversation is about to leave the agent, and the platform forgets its drafts: they stay in this tab.
+pub(crate) fn stay_here(desk: Desk, id: ConversationId) {
+    for kind in [Kind::Reply, Kind::Note] {
+        change(desk, Which::new(id, kind), Draft::refused);
+    }
+}
+
 fn unsaved(desk: Desk) -> Vec<(Which, String)> {
     desk.drafts.with_value(|drafts| {
         let unsaved =

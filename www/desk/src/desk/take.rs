@@ -6,7 +6,7 @@ use hanmadi_protocol::platform::conversation::State;
 use hanmadi_sync::inbox::Stand;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Desk, Leaving, leave, outbox, sync};
+use super::{Desk, Leaving, drafts, leave, outbox, sync};
 use crate::{
     api::Trouble,
     host::clock,
@@ -57,6 +57,7 @@ pub(crate) fn decline(desk: Desk, id: ConversationId) {
         return;
     }
     spawn_local(async move {
+        drafts::stay_here(desk, id);
         match desk.api().patch(id, leg, State::Disconnected).await {
             Ok(()) => settle(desk, || desk.stand(id) != Stand::Offered(leg)).await,
             Err(Trouble::SignedOut) => return leave(Leaving::Ended),

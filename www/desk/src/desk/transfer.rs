@@ -4,7 +4,7 @@
 use hanmadi_ids::ConversationId;
 use leptos::prelude::*;
 
-use super::{Desk, failure, outbox, sync, take};
+use super::{Desk, drafts, failure, outbox, sync, take};
 use crate::{
     api::{Transfer, Trouble},
     words::{Word, t},
@@ -32,6 +32,7 @@ pub(crate) async fn pass_on(
         let kept = desk.api().note(id, &note_id, &note, recipients).await.map_err(|it| why(desk, it))?;
         desk.inbox.update(|inbox| inbox.talk_mut(id).take_note(kept.into()));
     }
+    drafts::stay_here(desk, id);
     desk.api().transfer(id, leg, to).await.map_err(|trouble| {
         sync::request(desk);
         why(desk, trouble)

@@ -123,6 +123,23 @@ impl Writing {
         true
     }
 
+    /// Shows the draft for whom it is now, and what another screen wrote.
+    fn follow(self) {
+        let Self { desk, id, kind, .. } = self;
+        Effect::new(move |before: Option<Kind>| {
+            let now = kind.get();
+            if before.is_some_and(|before| before != now) {
+                self.switched();
+            }
+            now
+        });
+        Effect::new(move |_| {
+            if desk.redrafted.get() == Some(Which::new(id, kind.get_untracked())) {
+                self.shown();
+            }
+        });
+    }
+
     /// Brings the other draft into the field after the switch.
     fn switched(self) {
         self.shown();
@@ -165,18 +182,7 @@ pub(crate) fn Composer(
     let left = Memo::new(move |_| writing.left());
     let can_send = is(move || writing.can_send());
     let notes = is(move || kind.get() == Kind::Note);
-    Effect::new(move |before: Option<Kind>| {
-        let now = kind.get();
-        if before.is_some_and(|before| before != now) {
-            writing.switched();
-        }
-        now
-    });
-    Effect::new(move |_| {
-        if desk.redrafted.get() == Some(Which::new(id, kind.get_untracked())) {
-            writing.shown();
-        }
-    });
+    writing.follow();
     on_cleanup(move || composing.set_value(false));
     field.on_load(move |field| {
         // Set once: writing the value again while an input method composes would cut its syllable.
@@ -194,15 +200,7 @@ pub(crate) fn Composer(
     view! {
         {communication.map(|_| view! { <Modes desk id kind/> })}
         <div class="composer" class:for-colleagues=notes>
-            <button
-                class="quiet means" type="button" aria-label=t(Compose::Answers) title=format!("{} (Alt+C)", t(Compose::Answers))
-                aria-haspopup="dialog" aria-keyshortcuts="Alt+C"
-                on:click=move |_| {
-                    answers::open(desk);
-                }
-            >
-                <AnswersIcon/>
-            </button>
+            <AnswersButton desk/>
             <div class="grow" data-text=text>
                 <textarea
                     id=REPLY
@@ -234,22 +232,46 @@ pub(crate) fn Composer(
                 }}
             </button>
         </div>
+        <Under writing left/>
+    }
+}
+
+#[component]
+fn AnswersButton(desk: Desk) -> impl IntoView {
+    view! {
+        <button
+            class="quiet means" type="button" aria-label=t(Compose::Answers) title=format!("{} (Alt+C)", t(Compose::Answers))
+            aria-haspopup="dialog" aria-keyshortcuts="Alt+C"
+            on:click=move |_| {
+                answers::open(desk);
+            }
+        >
+            <AnswersIcon/>
+        </button>
+    }
+}
+
+/// What keys do, how much is left, and what still stands open.
+#[component]
+fn Under(writing: Writing, left: Memo<i64>) -> impl IntoView {
+    let Writing { communication, kind, unfilled, .. } = writing;
+    let note_hint = if communication.is_some() { Word::NoteHint } else { Word::NoteOnlyHint };
+    let hint = says(move || {
+        let word = match kind.get() {
+            Kind::Reply => Word::ComposerHint,
+            Kind::Note => note_hint,
+        };
+        t(word).to_owned()
+    });
+    let status = says(move || match unfilled.get() {
+        Some(name) => words::fill(Compose::StillOpen, &[&format!("{{{{{name}}}}}")]),
+        None => left_over(left.get()).unwrap_or_default(),
+    });
+    let bad = is(move || left.get() < 0 || unfilled.with(Option::is_some));
+    view! {
         <div class="under">
-            <span id="reply-hint" class="hint-keys">
-                {of_kind(
-                    Word::ComposerHint,
-                    if communication.is_some() { Word::NoteHint } else { Word::NoteOnlyHint },
-                )}
-            </span>
-            <span
-                class="left" role="status"
-                class:over-limit=is(move || left.get() < 0 || writing.unfilled.with(Option::is_some))
-            >
-                {says(move || match writing.unfilled.get() {
-                    Some(name) => words::fill(Compose::StillOpen, &[&format!("{{{{{name}}}}}")]),
-                    None => left_over(left.get()).unwrap_or_default(),
-                })}
-            </span>
+            <span id="reply-hint" class="hint-keys">{hint}</span>
+            <span class="left" role="status" class:over-limit=bad>{status}</span>
         </div>
     }
 }
