@@ -35,8 +35,11 @@ async function command(desk, words) {
   await bar(desk).getByRole("combobox").waitFor();
   await desk.page.keyboard.type(words);
   await key(desk, "Enter");
-  await bar(desk).waitFor({ state: "detached" });
+  await closed(desk);
 }
+
+/** The bar is gone: hidden it is at once, and a moment later it may be opened again. */
+const closed = (desk) => desk.page.locator("#commands").waitFor({ state: "detached" });
 
 test("the list of keys names every command, and each command has a key of its own", async () => {
   const desk = await (await openDesk(browser, edge)).start();
@@ -101,7 +104,7 @@ test("a conversation from the queue to its wrap-up by names alone, English or Ko
   await desk.page.keyboard.type("visitor");
   await options(desk).filter({ hasText: /^Go to Visitor/ }).first().waitFor();
   await key(desk, "Escape");
-  await bar(desk).waitFor({ state: "detached" });
+  await closed(desk);
   await command(desk, "end the");
   await desk.foot.getByText("This conversation ended").or(desk.wrapUp).first().waitFor();
   assert.deepEqual(desk.complaints(), []);
