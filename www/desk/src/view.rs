@@ -8,6 +8,7 @@ mod commands;
 mod composer;
 mod duty;
 mod filter;
+mod finder;
 mod hold;
 mod icons;
 mod keys;
@@ -23,6 +24,7 @@ mod sign_in;
 mod silence;
 mod transcript;
 mod transfer;
+mod window;
 mod wrapup;
 
 use leptos::prelude::*;

@@ -1,19 +1,22 @@
 //! The command bar: everything that can be done now, by its name in any language of the desk, and every
 //! conversation by its customer.
-//! Never runs anything while an input method composes: the key that ends a syllable is not a choice.
+//! Never does what cannot be done now: it is not among what is found.
 
 use hanmadi_ids::ConversationId;
-use leptos::{ev::KeyboardEvent, html, prelude::*};
+use leptos::prelude::*;
 
-use super::{actions::Action, is, keys, says};
+use super::{
+    actions::Action,
+    finder::{Find, Finder, Finds, Part, Search},
+    says,
+    window::{Frame, Window},
+};
 use crate::{
     desk::Desk,
-    host::page,
     words::{self, Spoken, Word, actions::Act, t},
 };
 
-const DIALOG: &str = "commands";
-const FOUND: &str = "commands-found";
+const WINDOW: Window = Window { id: "commands", forget: |desk| desk.commanding.set(false) };
 /// More conversations than this are found by more words.
 const CONVERSATIONS_MAX: usize = 8;
 
@@ -42,6 +45,15 @@ impl Choice {
             Self::Do(action) => t(action.name()).to_owned(),
             Self::Go(id) => words::fill(Act::GoTo, &[&desk.name_untracked(id)]),
         }
+    }
+
+    fn find(self, desk: Desk) -> Find {
+        let mut parts = vec![Part::Words("command", self.name(desk))];
+        parts.extend(match self {
+            Self::Do(action) => Some(Part::Key(action.key())),
+            Self::Go(_) => None,
+        });
+        Find { element: self.element(), parts }
     }
 }
 
@@ -74,94 +86,40 @@ pub(crate) fn Commands(desk: Desk) -> impl IntoView {
 
 #[component]
 fn Bar(desk: Desk) -> impl IntoView {
-    let dialog = NodeRef::<html::Dialog>::new();
-    dialog.on_load(|dialog| {
-        let _ = dialog.show_modal();
-    });
     let words = RwSignal::new(String::new());
-    let found = Memo::new(move |_| words.with(|words| untrack(|| choices(desk, words))));
-    let place = RwSignal::new(0_usize);
-    let chosen = Memo::new(move |_| found.with(|found| found.get(place.get()).copied()));
-    let run = move |choice: Choice| {
+    let choices = Memo::new(move |_| words.with(|words| untrack(|| choices(desk, words))));
+    let finder = Finder {
+        list: "commands-found",
+        found: Memo::new(move |_| choices.get().into_iter().map(|choice| choice.find(desk)).collect()),
+        chosen: RwSignal::new(None),
+        first: true,
+    };
+    let take = Callback::new(move |element: String| {
+        let chosen = choices.with_untracked(|all| all.iter().copied().find(|it| it.element() == element));
         // The focus is back where it was before anything is done: what is done may move it.
-        page::close_dialog(DIALOG);
-        match choice {
-            Choice::Do(action) => {
+        WINDOW.close(desk);
+        match chosen {
+            Some(Choice::Do(action)) => {
                 action.run(desk);
             }
-            Choice::Go(id) => desk.show(Some(id)),
+            Some(Choice::Go(id)) => desk.show(Some(id)),
+            None => {}
         }
-    };
-    let pressed = move |event: KeyboardEvent| {
-        if keys::composes(&event) {
-            return;
-        }
-        let count = found.with_untracked(Vec::len).max(1);
-        let next = match event.key().as_str() {
-            "ArrowDown" => (place.get_untracked() + 1) % count,
-            "ArrowUp" => (place.get_untracked() + count - 1) % count,
-            "Enter" => {
-                event.prevent_default();
-                if let Some(choice) = chosen.get_untracked() {
-                    run(choice);
-                }
-                return;
-            }
-            _ => return,
-        };
-        event.prevent_default();
-        place.set(next);
-        if let Some(choice) = chosen.get_untracked() {
-            page::scroll_to(&choice.element());
-        }
-    };
-    let status = says(move || match found.with(Vec::len) {
+    });
+    let status = says(move || match choices.with(Vec::len) {
         0 => t(Act::BarEmpty).to_owned(),
         many => words::fill(Act::BarCount, &[&many.to_string()]),
     });
     view! {
-        <dialog
-            id=DIALOG class="window commands" aria-label=t(Act::Bar) node_ref=dialog
-            on:close=move |_| {
-                desk.commanding.set(false);
-                page::refocus();
-            }
-        >
-            <input
-                type="text" role="combobox" autocomplete="off" autofocus aria-expanded="true"
-                aria-controls=FOUND aria-label=t(Act::Bar) placeholder=t(Act::BarHint)
-                aria-activedescendant=says(move || chosen.get().map(Choice::element).unwrap_or_default())
-                on:input=move |event| {
-                    words.set(event_target_value(&event));
-                    place.set(0);
-                }
-                on:keydown=pressed
+        <Frame desk window=WINDOW class="window commands" label=t(Act::Bar)>
+            <Search
+                finder id="commands-search" label=t(Act::Bar) hint=t(Act::BarHint)
+                typed=Callback::new(move |typed| words.set(typed)) take
             />
-            <ul id=FOUND role="listbox" aria-label=t(Act::Bar)>
-                <For each=move || found.get() key=|choice| choice.element() children=move |choice| {
-                    let selected = is(move || chosen.get() == Some(choice));
-                    let key = match choice {
-                        Choice::Do(action) => Some(keys::drawn(action.key())),
-                        Choice::Go(_) => None,
-                    };
-                    view! {
-                        <li
-                            id=choice.element() class="found-row" role="option" class:chosen=selected
-                            aria-selected=says(move || selected.get().to_string())
-                            on:click=move |_| run(choice)
-                        >
-                            <span>{choice.name(desk)}</span>
-                            <span class="found-keys">{key}</span>
-                        </li>
-                    }
-                }/>
-            </ul>
-            <p class="muted found" role="status">{status}</p>
+            <Finds finder label=t(Act::Bar) take status/>
             <div class="window-keys">
-                <button class="plain" type="button" on:click=|_| page::close_dialog(DIALOG)>
-                    {t(Word::Close)}
-                </button>
+                <button class="plain" type="button" on:click=move |_| WINDOW.close(desk)>{t(Word::Close)}</button>
             </div>
-        </dialog>
+        </Frame>
     }
 }

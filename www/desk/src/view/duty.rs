@@ -139,15 +139,16 @@ pub(crate) fn Presence(desk: Desk) -> impl IntoView {
 
 #[component]
 fn Menu(desk: Desk) -> impl IntoView {
+    let shown = move || desk.wish.get().or_else(|| desk.duty.with(|duty| duty.presence()));
+    // The browser goes there as the menu opens: an arrow pressed right after is not lost.
+    let first = move || shown().filter(|it| CHOICES.contains(it)).unwrap_or(SystemPresence::OnQueue);
     let choices = CHOICES.map(|presence| {
-        let checked = says(move || {
-            let shown = desk.wish.get().or_else(|| desk.duty.with(|duty| duty.presence()));
-            (shown == Some(presence)).to_string()
-        });
+        let checked = says(move || (shown() == Some(presence)).to_string());
         let hint = (presence == SystemPresence::OnQueue).then(|| view! { <kbd>"Alt Q"</kbd> });
         view! {
             <button
                 class="choice" type="button" role="menuitemradio" tabindex="-1" aria-checked=checked
+                autofocus=is(move || first() == presence)
                 on:click=move |_| {
                     duty::choose(desk, presence);
                     page::hide_popover(MENU);
@@ -160,18 +161,11 @@ fn Menu(desk: Desk) -> impl IntoView {
         }
     });
     view! {
-        <div id=MENU class="account presence" popover="auto" on:toggle=|_| opened() on:keydown=moved>
+        <div id=MENU class="account presence" popover="auto" on:keydown=moved>
             <p class="muted" role="status">{says(move || sentence(desk))}</p>
             {move || desk.duty.get().is_not_responding().then(|| view! { <Again desk/> })}
             <div role="menu" aria-label=t(Word::Presence)>{choices.into_iter().collect_view()}</div>
         </div>
-    }
-}
-
-fn opened() {
-    if page::is_popover_open(MENU) {
-        let _ = page::focus_first(&format!("#{MENU} [aria-checked=true]"))
-            || page::focus_first(&format!("#{MENU} .choice"));
     }
 }
 

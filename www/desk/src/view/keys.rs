@@ -37,7 +37,9 @@ pub(crate) fn composes(event: &KeyboardEvent) -> bool {
 fn pressed(desk: Desk, event: &KeyboardEvent) -> bool {
     let writes = page::is_writing();
     // Where nobody writes nothing is composed, though an input method may have the key.
-    if event.is_composing() || (writes && composes(event)) || is_covered() {
+    let composed = event.is_composing() || (writes && composes(event));
+    // What took the key may have closed by it, so that nothing covers the page any more.
+    if event.default_prevented() || composed || is_covered() {
         return false;
     }
     let (alt, ctrl) = (event.alt_key(), event.ctrl_key() || event.meta_key());

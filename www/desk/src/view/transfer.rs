@@ -3,18 +3,21 @@
 
 use hanmadi_ids::{ConversationId, SkillId};
 use hanmadi_protocol::platform::{skill::Skill, user::User};
-use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
+use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
 
-use super::{is, says};
+use super::{
+    finder::{Find, Finder, Finds, Part, Search},
+    keys, says,
+    window::{Frame, Window},
+};
 use crate::{
     api::Transfer as To,
     desk::{Desk, duty, people, transfer},
-    host::{clock, page, random},
+    host::{clock, random},
     words::{self, Word, t},
 };
 
-/// The window.
-pub(crate) const DIALOG: &str = "transfer";
+const WINDOW: Window = Window { id: "transfer", forget: |desk| desk.passing.set(None) };
 /// Pause in typing after which people are looked for.
 const TYPING_MS: u64 = 200;
 
@@ -34,6 +37,21 @@ struct Choice {
     hint: String,
 }
 
+impl Choice {
+    fn element(&self) -> String {
+        match self.to {
+            To::Queue(id) => format!("to-{id}"),
+            To::Person(id) => format!("to-{id}"),
+            To::Skill(id) => format!("to-{id}"),
+        }
+    }
+
+    fn find(self) -> Find {
+        let element = self.element();
+        Find { element, parts: vec![Part::Words("found-name", self.name), Part::Words("muted", self.hint)] }
+    }
+}
+
 /// What is being chosen and written.
 #[derive(Clone, Copy)]
 struct Form {
@@ -45,7 +63,8 @@ struct Form {
     skills: RwSignal<Vec<Choice>>,
     looking: RwSignal<bool>,
     unfound: RwSignal<bool>,
-    chosen: RwSignal<Option<To>>,
+    /// The element of what is chosen.
+    chosen: RwSignal<Option<String>>,
     note: RwSignal<String>,
     busy: RwSignal<bool>,
     trouble: RwSignal<String>,
@@ -141,7 +160,10 @@ impl Form {
     }
 
     fn pass_on(self) {
-        let Some(to) = self.chosen.get_untracked() else {
+        let chosen = self.chosen.get_untracked();
+        let is_chosen = |choice: &Choice| Some(choice.element()) == chosen;
+        let Some(Choice { to, name: whom, .. }) = untrack(|| self.choices()).into_iter().find(is_chosen)
+        else {
             self.trouble.set(t(Word::ChooseFirst).to_owned());
             return;
         };
@@ -152,15 +174,13 @@ impl Form {
         self.trouble.set(String::new());
         let note = (self.note_id.get_value(), self.note.get_untracked().trim().to_owned());
         let name = self.desk.name_untracked(self.id);
-        let choices = untrack(|| self.choices());
-        let whom = choices.into_iter().find(|choice| choice.to == to).map(|it| it.name).unwrap_or_default();
         spawn_local(async move {
             let result = transfer::pass_on(self.desk, self.id, to, note).await;
             self.busy.set(false);
             match result {
                 Ok(()) => {
                     self.desk.said.set(words::fill(Word::SaidPassed, &[&name, &whom]));
-                    close();
+                    WINDOW.close(self.desk);
                 }
                 Err(why) => self.trouble.set(why),
             }
@@ -187,10 +207,6 @@ fn person(user: &User) -> Choice {
     Choice { to: To::Person(user.id), name: user.name.clone(), hint: presence.unwrap_or_default().to_owned() }
 }
 
-fn close() {
-    page::close_dialog(DIALOG);
-}
-
 /// The window; it is there only while something is passed on.
 #[component]
 pub(crate) fn Transfer(desk: Desk) -> impl IntoView {
@@ -207,33 +223,36 @@ pub(crate) fn Transfer(desk: Desk) -> impl IntoView {
 #[component]
 fn Dialog(form: Form) -> impl IntoView {
     let Form { desk, id, note, busy, trouble, .. } = form;
-    let dialog = NodeRef::<html::Dialog>::new();
-    dialog.on_load(|dialog| {
-        let _ = dialog.show_modal();
-    });
     let title = words::fill(Word::TransferTitle, &[&desk.name_untracked(id)]);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         form.pass_on();
     };
+    let finder = Finder {
+        list: "transfer-found",
+        found: Memo::new(move |_| form.choices().into_iter().map(Choice::find).collect()),
+        chosen: form.chosen,
+        first: false,
+    };
     view! {
-        <dialog
-            id=DIALOG class="window transfer" aria-labelledby="transfer-title" node_ref=dialog
-            on:close=move |_| {
-                desk.passing.set(None);
-                page::refocus();
-            }
-        >
+        <Frame desk window=WINDOW class="window transfer" label=title.clone()>
             <form on:submit=submit>
-                <h2 id="transfer-title">{title}</h2>
-                <Search form/>
-                <Found form/>
+                <h2>{title}</h2>
+                <label for="transfer-search">{t(Word::TransferTo)}</label>
+                <Search
+                    finder id="transfer-search" label=t(Word::TransferTo) hint=t(Word::TransferSearch)
+                    typed=Callback::new(move |words| {
+                        form.search.set(words);
+                        form.look(TYPING_MS);
+                    })
+                />
+                <Found form finder/>
                 <label for="transfer-note">{t(Word::TransferNote)}</label>
                 <textarea
                     id="transfer-note" rows="2" placeholder=t(Word::TransferNoteHint)
                     on:input=move |event| note.set(event_target_value(&event))
                     on:keydown=move |event: KeyboardEvent| {
-                        if event.key() == "Enter" && event.ctrl_key() && !event.is_composing() {
+                        if event.key() == "Enter" && event.ctrl_key() && !keys::composes(&event) {
                             event.prevent_default();
                             form.pass_on();
                         }
@@ -241,80 +260,30 @@ fn Dialog(form: Form) -> impl IntoView {
                 ></textarea>
                 <p class="trouble" role="alert">{trouble}</p>
                 <div class="window-keys">
-                    <button class="plain" type="button" on:click=|_| close()>{t(Word::Cancel)}</button>
+                    <button class="plain" type="button" on:click=move |_| WINDOW.close(desk)>{t(Word::Cancel)}</button>
                     <button class="primary" type="submit" aria-disabled=says(move || busy.get().to_string())>
                         {says(move || t(if busy.get() { Word::Transferring } else { Word::Transfer }).to_owned())}
                     </button>
                 </div>
             </form>
-        </dialog>
-    }
-}
-
-/// The search: arrows choose while the focus stays in it.
-#[component]
-fn Search(form: Form) -> impl IntoView {
-    let active = says(move || form.chosen.get().map(element_id).unwrap_or_default());
-    let pressed = move |event: KeyboardEvent| {
-        let by = match event.key().as_str() {
-            "ArrowDown" => 1,
-            "ArrowUp" => -1,
-            _ => return,
-        };
-        if event.is_composing() {
-            return;
-        }
-        event.prevent_default();
-        let choices = untrack(|| form.choices());
-        let count = isize::try_from(choices.len()).unwrap_or(0).max(1);
-        let chosen = form.chosen.get_untracked();
-        let place = choices.iter().position(|choice| Some(choice.to) == chosen);
-        let next = match place.and_then(|place| isize::try_from(place).ok()) {
-            Some(place) => (place + by).rem_euclid(count),
-            None if by > 0 => 0,
-            None => count - 1,
-        };
-        if let Some(choice) = usize::try_from(next).ok().and_then(|next| choices.get(next)) {
-            form.chosen.set(Some(choice.to));
-            page::scroll_to(&element_id(choice.to));
-        }
-    };
-    view! {
-        <label for="transfer-search">{t(Word::TransferTo)}</label>
-        <input
-            id="transfer-search" type="text" role="combobox" autocomplete="off" autofocus
-            aria-expanded="true" aria-controls="transfer-found" aria-activedescendant=active
-            placeholder=t(Word::TransferSearch)
-            on:input=move |event| {
-                form.search.set(event_target_value(&event));
-                form.look(TYPING_MS);
-            }
-            on:keydown=pressed
-        />
-    }
-}
-
-fn element_id(to: To) -> String {
-    match to {
-        To::Queue(id) => format!("to-{id}"),
-        To::Person(id) => format!("to-{id}"),
-        To::Skill(id) => format!("to-{id}"),
+        </Frame>
     }
 }
 
 #[component]
-fn Found(form: Form) -> impl IntoView {
-    let choices = Memo::new(move |_| form.choices());
+fn Found(form: Form, finder: Finder) -> impl IntoView {
+    let Finder { found, chosen, .. } = finder;
     // What was chosen and is not to be seen any more is not meant any more.
     Effect::new(move |_| {
         let looking = form.looking.get();
-        let gone = form.chosen.get().filter(|to| choices.with(|all| all.iter().all(|it| it.to != *to)));
+        let gone =
+            chosen.get().filter(|element| found.with(|all| all.iter().all(|it| it.element != *element)));
         if gone.is_some() && !looking {
-            form.chosen.set(None);
+            chosen.set(None);
         }
     });
     let status = says(move || {
-        let count = choices.with(Vec::len);
+        let count = found.with(Vec::len);
         match (form.looking.get(), form.unfound.get()) {
             (true, _) => t(Word::Looking).to_owned(),
             (false, true) => t(Word::PeopleNotFound).to_owned(),
@@ -322,26 +291,6 @@ fn Found(form: Form) -> impl IntoView {
             (false, false) => words::fill(Word::FoundCount, &[&count.to_string()]),
         }
     });
-    view! {
-        <ul id="transfer-found" role="listbox" aria-label=t(Word::TransferTo)>
-            <For each=move || choices.get() key=|choice| (element_id(choice.to), choice.hint.clone())
-                children=move |choice| option(form, choice)/>
-        </ul>
-        <p class="muted found" role="status">{status}</p>
-    }
-}
-
-fn option(form: Form, choice: Choice) -> impl IntoView {
-    let Choice { to, name, hint } = choice;
-    let chosen = is(move || form.chosen.get() == Some(to));
-    view! {
-        <li
-            id=element_id(to) class="found-row" role="option" class:chosen=chosen
-            aria-selected=says(move || chosen.get().to_string())
-            on:click=move |_| form.chosen.set(Some(to))
-        >
-            <span class="found-name">{name}</span>
-            <span class="muted">{hint}</span>
-        </li>
-    }
+    let take = Callback::new(move |element| chosen.set(Some(element)));
+    view! { <Finds finder label=t(Word::TransferTo) take status/> }
 }
