@@ -12,7 +12,7 @@ use crate::worker::Flavor;
 pub(crate) fn run(given: &[String]) -> Result<ExitCode> {
     let repo = Repo::here();
     let tools = setup::ensure(&repo)?;
-    build::ensure_all(&repo, &tools, Flavor::Development)?;
+    build::ensure_all(&repo, &tools, Flavor::Measured)?;
     let mut node = process::command(&repo, "node");
     node.arg(repo.join("tests/bench/run.mjs")).args(given).env("WORKERD", &tools.workerd);
     process::show(&mut node)?;

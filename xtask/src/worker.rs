@@ -18,10 +18,13 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const RUSTFLAGS: &str = "-Ctarget-cpu=mvp \
     -Ctarget-feature=+multivalue,+mutable-globals,+nontrapping-fptoint,+reference-types,+sign-ext";
 
-/// Which Worker: with the development organization, or what is deployed.
+/// Which Worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Flavor {
+    /// With the development organization, built for a short way from an edit to its effect.
     Development,
+    /// With the development organization, and as fast as what is deployed.
+    Measured,
     Deployed,
 }
 
@@ -29,7 +32,23 @@ impl Flavor {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Development => "development",
+            Self::Measured => "measured",
             Self::Deployed => "deployed",
+        }
+    }
+
+    /// The profile of `Cargo.toml`, whose name is that of its folder too.
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Development => "edge-dev",
+            Self::Measured | Self::Deployed => "edge",
+        }
+    }
+
+    fn features(self) -> &'static [&'static str] {
+        match self {
+            Self::Development | Self::Measured => &["--features", "dev"],
+            Self::Deployed => &[],
         }
     }
 }
@@ -47,25 +66,23 @@ pub(crate) fn outputs(repo: &Repo) -> Vec<PathBuf> {
 /// Builds `edge/build/{index.js,index_bg.wasm}`.
 pub(crate) fn build(repo: &Repo, tools: &Tools, flavor: Flavor) -> Result<()> {
     let mut cargo = process::command(repo, "cargo");
-    cargo.args(["build", "--profile", "edge", "--target", TARGET, "--package", "hanmadi-edge"]);
-    if flavor == Flavor::Development {
-        cargo.args(["--features", "dev"]);
-    }
+    cargo.args(["build", "--profile", flavor.profile(), "--target", TARGET, "--package", "hanmadi-edge"]);
+    cargo.args(flavor.features());
     // wasm-bindgen's macros ask for this when the Worker's own promises, and not a browser's, drive futures.
     cargo.env("WASM_BINDGEN_USE_JS_SYS", "1");
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", RUSTFLAGS);
     process::show(&mut cargo)?;
     let work = repo.target().join("worker");
     fs::create_dir_all(&work).at(&work)?;
-    bind(repo, tools, &work)?;
+    bind(repo, tools, flavor, &work)?;
     bundle(repo, tools, &work)
     // Whether its module is valid is for workerd to say, whose engine is newer than Node's.
 }
 
 /// The glue between JavaScript and the module. No wasm-opt: it took half a minute of each build, and neither
 /// the time a message takes nor the compressed size showed a difference.
-fn bind(repo: &Repo, tools: &Tools, work: &Path) -> Result<()> {
-    let built = repo.target().join(TARGET).join("edge/hanmadi_edge.wasm");
+fn bind(repo: &Repo, tools: &Tools, flavor: Flavor, work: &Path) -> Result<()> {
+    let built = repo.target().join(TARGET).join(flavor.profile()).join("hanmadi_edge.wasm");
     let mut bindgen = process::command(repo, &tools.wasm_bindgen);
     bindgen.arg(&built).args(["--target", "module", "--no-typescript", "--out-name", "index", "--out-dir"]);
     // A panic leaves memory in doubt: with these, `edge/shim.js` can go on with a new instance.
