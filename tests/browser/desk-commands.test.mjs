@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Agent } from "../lib/agent.mjs";
+import { signIn } from "../lib/agent.mjs";
 import { launch } from "../lib/browser.mjs";
 import { openDesk } from "../lib/desk.mjs";
 import { startEdge } from "../lib/edge.mjs";
@@ -15,7 +15,7 @@ let edge, browser, owner, minji;
 
 before(async () => {
   [edge, browser] = await Promise.all([startEdge({ limits: "bench" }), launch()]);
-  [owner, minji] = await Promise.all(["owner", "agent1"].map((name) => new Agent(edge, `${name}@example.com`).login()));
+  [owner, minji] = await signIn(edge, "owner", "agent1");
 });
 after(() => Promise.all([browser?.close(), edge?.stop()]));
 

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Agent } from "../lib/agent.mjs";
+import { signIn } from "../lib/agent.mjs";
 import { launch } from "../lib/browser.mjs";
 import { openDesk } from "../lib/desk.mjs";
 import { startEdge, SUPPORT } from "../lib/edge.mjs";
@@ -14,7 +14,7 @@ let edge, browser, minji, owner;
 
 before(async () => {
   [edge, browser] = await Promise.all([startEdge({ clock: true, limits: "bench" }), launch()]);
-  [minji, owner] = await Promise.all(["agent1", "owner"].map((name) => new Agent(edge, `${name}@example.com`).login()));
+  [minji, owner] = await signIn(edge, "agent1", "owner");
 });
 after(() => Promise.all([browser?.close(), edge?.stop()]));
 

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Agent } from "../lib/agent.mjs";
+import { signIn } from "../lib/agent.mjs";
 import { launch } from "../lib/browser.mjs";
 import { openDesk } from "../lib/desk.mjs";
 import { startEdge } from "../lib/edge.mjs";
@@ -16,9 +16,7 @@ let edge, browser, minji, jun, supervisor;
 
 before(async () => {
   [edge, browser] = await Promise.all([startEdge({ clock: true, limits: "bench" }), launch()]);
-  [minji, jun, supervisor] = await Promise.all(
-    ["agent1", "agent2", "supervisor"].map((name) => new Agent(edge, `${name}@example.com`).login()),
-  );
+  [minji, jun, supervisor] = await signIn(edge, "agent1", "agent2", "supervisor");
 });
 after(() => Promise.all([browser?.close(), edge?.stop()]));
 

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Agent } from "../lib/agent.mjs";
+import { signIn } from "../lib/agent.mjs";
 import { launch } from "../lib/browser.mjs";
 import { openDesk } from "../lib/desk.mjs";
 import { startEdge, SUPPORT } from "../lib/edge.mjs";
@@ -17,9 +17,7 @@ let edge, browser, minji, owner, supervisor, codes;
 
 before(async () => {
   [edge, browser] = await Promise.all([startEdge({ clock: true, limits: "bench" }), launch()]);
-  [minji, owner, supervisor] = await Promise.all(
-    ["agent1", "owner", "supervisor"].map((name) => new Agent(edge, `${name}@example.com`).login()),
-  );
+  [minji, owner, supervisor] = await signIn(edge, "agent1", "owner", "supervisor");
   await minji.listen();
   const { entities } = await owner.get(`/api/v2/routing/queues/${SUPPORT}/wrapupcodes`);
   codes = Object.fromEntries(entities.map(({ id, name }) => [name, id]));

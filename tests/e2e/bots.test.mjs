@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { isGenuine, startBot } from "../bots/order-status.mjs";
-import { Agent } from "../lib/agent.mjs";
+import { signIn } from "../lib/agent.mjs";
 import { ScriptedBot, connectBots } from "../lib/bot.mjs";
 import { DEPLOYMENT, SALES, SUPPORT, freePort, startEdge } from "../lib/edge.mjs";
 import { Guest } from "../lib/guest.mjs";
@@ -18,9 +18,7 @@ let edge, owner, minji, supervisor, example, bot;
 
 before(async () => {
   edge = await startEdge({ limits: "bench", clock: true });
-  [owner, minji, supervisor] = await Promise.all(
-    ["owner", "agent1", "supervisor"].map((name) => new Agent(edge, `${name}@example.com`).login()),
-  );
+  [owner, minji, supervisor] = await signIn(edge, "owner", "agent1", "supervisor");
   example = await startBot({ secret: SECRET });
   bot = await new ScriptedBot().start();
   const nobody = `http://127.0.0.1:${await freePort()}/ask`;

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Agent, clientToken } from "../lib/agent.mjs";
+import { Agent, clientToken, signIn } from "../lib/agent.mjs";
 import { SUPPORT, startEdge } from "../lib/edge.mjs";
 import { ask, assertError, request } from "../lib/http.mjs";
 
@@ -13,9 +13,7 @@ let edge, owner, boss, minji;
 
 before(async () => {
   edge = await startEdge();
-  [owner, boss, minji] = await Promise.all(
-    ["owner", "supervisor", "agent1"].map((name) => new Agent(edge, `${name}@example.com`).login()),
-  );
+  [owner, boss, minji] = await signIn(edge, "owner", "supervisor", "agent1");
 });
 after(() => edge?.stop());
 

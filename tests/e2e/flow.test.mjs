@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Agent } from "../lib/agent.mjs";
+import { Agent, signIn } from "../lib/agent.mjs";
 import { READ_ONLY, SALES, startEdge, SUPPORT } from "../lib/edge.mjs";
 import { Guest } from "../lib/guest.mjs";
 import { until } from "../lib/wait.mjs";
@@ -55,7 +55,7 @@ after(() => {
 
 async function logins() {
   minji?.drop();
-  [owner, supervisor] = await Promise.all(["owner", "supervisor"].map((name) => new Agent(edge, `${name}@example.com`).login()));
+  [owner, supervisor] = await signIn(edge, "owner", "supervisor");
   minji = await new Agent(edge).start();
 }
 

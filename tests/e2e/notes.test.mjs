@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Agent, clientToken } from "../lib/agent.mjs";
+import { Agent, clientToken, signIn } from "../lib/agent.mjs";
 import { SALES, startEdge, SUPPORT } from "../lib/edge.mjs";
 import { Guest } from "../lib/guest.mjs";
 import { request } from "../lib/http.mjs";
@@ -24,8 +24,7 @@ before(async () => {
   for (const queue of [SUPPORT, SALES]) {
     await owner.request(`/api/v2/routing/queues/${queue}/members/${colleague.me.id}`, { method: "DELETE" });
   }
-  [minji, jun, supervisor] = ["agent1", "agent2", "supervisor"].map((name) => new Agent(edge, `${name}@example.com`));
-  await Promise.all([minji.login(), jun.login(), supervisor.login()]);
+  [minji, jun, supervisor] = await signIn(edge, "agent1", "agent2", "supervisor");
   await Promise.all([minji, jun].map((agent) => agent.listen([`hanmadi.users.${agent.me.id}.notes`])));
 });
 after(() => {

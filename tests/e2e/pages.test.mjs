@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Agent } from "../lib/agent.mjs";
+import { signIn } from "../lib/agent.mjs";
 import { startEdge, SUPPORT } from "../lib/edge.mjs";
 import { assertError } from "../lib/http.mjs";
 
@@ -15,7 +15,7 @@ let edge, owner, minji, lists;
 
 before(async () => {
   edge = await startEdge();
-  [owner, minji] = await Promise.all(["owner", "agent1"].map((name) => new Agent(edge, `${name}@example.com`).login()));
+  [owner, minji] = await signIn(edge, "owner", "agent1");
   // At least two of everything.
   for (const name of ["First", "Second"]) {
     await owner.post(`${API}/routing/utilization/labels`, { name });

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Agent, login } from "../lib/agent.mjs";
+import { Agent, login, signIn } from "../lib/agent.mjs";
 import { startEdge, SUPPORT } from "../lib/edge.mjs";
 import { assertError, request } from "../lib/http.mjs";
 import { writingIn } from "../lib/talk.mjs";
@@ -17,7 +17,7 @@ let edge, owner, boss, minji;
 
 before(async () => {
   edge = await startEdge({ limits: "bench" });
-  [owner, boss] = await Promise.all(["owner", "supervisor"].map((name) => new Agent(edge, `${name}@example.com`).login()));
+  [owner, boss] = await signIn(edge, "owner", "supervisor");
   minji = await new Agent(edge).start();
 });
 after(() => {

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Agent, clientToken } from "../lib/agent.mjs";
+import { clientToken, signIn } from "../lib/agent.mjs";
 import { startEdge } from "../lib/edge.mjs";
 import { Guest } from "../lib/guest.mjs";
 import { ask } from "../lib/http.mjs";
@@ -17,9 +17,7 @@ let edge, minji, jun, supervisor;
 
 before(async () => {
   edge = await startEdge({ limits: "bench", clock: true });
-  [minji, jun, supervisor] = await Promise.all(
-    ["agent1", "agent2", "supervisor"].map((name) => new Agent(edge, `${name}@example.com`).login()),
-  );
+  [minji, jun, supervisor] = await signIn(edge, "agent1", "agent2", "supervisor");
   await Promise.all(
     [minji, jun].map((agent) =>
       agent.listen([`v2.users.${agent.me.id}.presence`, `v2.users.${agent.me.id}.routingStatus`]),

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Agent, clientToken } from "../lib/agent.mjs";
+import { clientToken, signIn } from "../lib/agent.mjs";
 import { startEdge } from "../lib/edge.mjs";
 import { Guest } from "../lib/guest.mjs";
 import { request } from "../lib/http.mjs";
@@ -15,8 +15,7 @@ let edge, minji, phone, jun;
 
 before(async () => {
   edge = await startEdge({ limits: "bench" });
-  [minji, phone, jun] = ["agent1", "agent1", "agent2"].map((name) => new Agent(edge, `${name}@example.com`));
-  await Promise.all([minji, phone, jun].map((one) => one.login()));
+  [minji, phone, jun] = await signIn(edge, "agent1", "agent1", "agent2");
   await listen();
 });
 after(() => {

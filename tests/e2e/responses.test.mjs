@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Agent } from "../lib/agent.mjs";
+import { signIn } from "../lib/agent.mjs";
 import { startEdge } from "../lib/edge.mjs";
 
 const LIBRARIES = "/api/v2/responsemanagement/libraries";
@@ -14,8 +14,7 @@ let edge, minji, boss;
 
 before(async () => {
   edge = await startEdge();
-  [minji, boss] = ["agent1", "supervisor"].map((name) => new Agent(edge, `${name}@example.com`));
-  await Promise.all([minji, boss].map((one) => one.login()));
+  [minji, boss] = await signIn(edge, "agent1", "supervisor");
 });
 after(() => edge?.stop());
 

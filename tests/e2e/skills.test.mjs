@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Agent } from "../lib/agent.mjs";
+import { Agent, signIn } from "../lib/agent.mjs";
 import { startEdge, SUPPORT } from "../lib/edge.mjs";
 import { writingIn } from "../lib/talk.mjs";
 import { until } from "../lib/wait.mjs";
@@ -19,9 +19,7 @@ let edge, minji, jun, owner, supervisor, queue;
 before(async () => {
   edge = await startEdge({ limits: "bench", clock: true });
   [minji, jun] = await Promise.all([new Agent(edge).start(), new Agent(edge, "agent2@example.com").start()]);
-  [owner, supervisor] = await Promise.all(
-    ["owner", "supervisor"].map((name) => new Agent(edge, `${name}@example.com`).login()),
-  );
+  [owner, supervisor] = await signIn(edge, "owner", "supervisor");
   // A queue of its own, where only these two answer.
   queue = (await owner.post(QUEUES, { name: "Skilled", enableManualAssignment: true })).id;
   await owner.post(`${QUEUES}/${queue}/members`, [minji, jun].map(({ me }) => ({ id: me.id })));

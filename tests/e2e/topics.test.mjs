@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { Agent, clientToken } from "../lib/agent.mjs";
+import { clientToken, signIn } from "../lib/agent.mjs";
 import { Channel } from "../lib/channel.mjs";
 import { SALES, startEdge, SUPPORT } from "../lib/edge.mjs";
 import { Guest } from "../lib/guest.mjs";
@@ -40,10 +40,8 @@ async function channel(token, topics) {
   return one;
 }
 
-async function signIn() {
-  [minji, jun, supervisor, owner] = await Promise.all(
-    ["agent1", "agent2", "supervisor", "owner"].map((name) => new Agent(edge, `${name}@example.com`).login()),
-  );
+async function enter() {
+  [minji, jun, supervisor, owner] = await signIn(edge, "agent1", "agent2", "supervisor", "owner");
 }
 
 const machine = async (client) => (await clientToken(edge, client)).access_token;
@@ -66,7 +64,7 @@ const count = ({ metrics }, name, qualifier) =>
 
 before(async () => {
   edge = await startEdge({ limits: "bench", clock: true });
-  await signIn();
+  await enter();
 });
 after(() => {
   channels.forEach((one) => one.drop());
@@ -282,7 +280,7 @@ describe("what ends it", () => {
     const topics = [presenceOf(minji), conversationsOf(minji)];
     const old = await channel(await machine(), topics);
     await edge.advance(DAY_MS + 60_000);
-    await signIn();
+    await enter();
     const renewed = await channel(await machine(), topics);
     await become(minji, "Available");
     await renewed.next(presenceOf(minji), is("Available"));

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Agent } from "../lib/agent.mjs";
+import { signIn } from "../lib/agent.mjs";
 import { startEdge, SUPPORT } from "../lib/edge.mjs";
 import { talking, writingIn } from "../lib/talk.mjs";
 import { until } from "../lib/wait.mjs";
@@ -17,10 +17,8 @@ let edge, minji, jun, owner, supervisor;
 
 before(async () => {
   edge = await startEdge({ limits: "bench", clock: true });
-  [minji, jun, owner, supervisor] = ["agent1", "agent2", "owner", "supervisor"].map(
-    (name) => new Agent(edge, `${name}@example.com`),
-  );
-  await Promise.all([minji.start(), jun.login(), owner.login(), supervisor.login()]);
+  [minji, jun, owner, supervisor] = await signIn(edge, "agent1", "agent2", "owner", "supervisor");
+  await minji.listen();
 });
 after(() => {
   minji?.drop();

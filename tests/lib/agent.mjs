@@ -19,6 +19,10 @@ export const clientToken = (edge, { id, secret } = CLIENT) =>
     headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}` },
   });
 
+/** People of the development organization, each with a session of their own: `signIn(edge, "agent1", "owner")`. */
+export const signIn = (edge, ...names) =>
+  Promise.all(names.map((name) => new Agent(edge, `${name}@example.com`).login()));
+
 export class Agent {
   #edge;
   #inbox = new Inbox();
