@@ -314,6 +314,16 @@ test("messages are found by their ids and past a place", async () => {
   const { entities, head, last } = await minji.get(`${path}?after=3`);
   assert.deepEqual([entities, head, last], [all.slice(3), 5, 5]);
   assert.deepEqual((await minji.get(`${path}?after=5`)).entities, []);
+  const before = async (seq) => {
+    const page = await minji.get(`${path}?before=${seq}`);
+    return [page.entities, page.first, page.last, page.head];
+  };
+  assert.deepEqual(await before(4), [all.slice(0, 3), 1, 3, 5]);
+  assert.deepEqual(await before(2 ** 53), [all, 1, 5, 5], "the latest of all");
+  assert.deepEqual(await before(1), [[], 1, 0, 5]);
+  for (const wrong of ["before=-1", "before=soon", "after=1.5", "after=1&before=4"]) {
+    assert.equal((await minji.request(`${path}?${wrong}`)).status, 400, wrong);
+  }
   assert.deepEqual(await minji.get(`${path}/${all[2].id}`), all[2]);
   const bulk = await minji.post(`${path}/bulk`, [all[4].id, "0".repeat(32), "no id", all[0].id]);
   assert.deepEqual(bulk.entities.map(({ seq }) => seq).sort(), [1, 5]);

@@ -7,7 +7,7 @@ use hanmadi_protocol::{
     limits,
     object::Object as JsonObject,
     platform::{
-        conversation::{PatchParticipant, SendMessage, SendTyping, State},
+        conversation::{PatchParticipant, SendMessage, SendTyping, State, TranscriptPage},
         operation::Operation,
         paging::Entities,
         routing::Assign,
@@ -45,12 +45,12 @@ pub(crate) fn question(
         }
         Operation::Messages => {
             let (conversation, principal) = place(id(ids, 0)?);
-            let after = after(request)?;
-            of((conversation, ThreadCall::Messages { principal, conversation, after }))
+            let page = page(request)?;
+            of((conversation, ThreadCall::Messages { principal, conversation, page }))
         }
         Operation::Notes => {
             let (conversation, principal) = place(id(ids, 0)?);
-            let after = after(request)?;
+            let after = number(request, "after")?.unwrap_or(0);
             of((conversation, ThreadCall::Notes { principal, conversation, after }))
         }
         Operation::Wrapup => {
@@ -70,16 +70,33 @@ pub(crate) async fn mine(env: &Env, principal: &Principal) -> Answer {
     Ok(call::call(env, Object::Agent(user), &AgentCall::Conversations).await?)
 }
 
-/// The number in `?after=`, after which a list goes on; 0 without one.
+/// Which messages are asked for by `?after=` or `?before=`; from the first one without either.
+///
+/// # Errors
+/// 400 for both at once, and for what is no whole number.
+fn page(request: &Request) -> Result<TranscriptPage, Stop> {
+    match (number(request, "after")?, number(request, "before")?) {
+        (Some(_), Some(_)) => {
+            let text = "A page is after a message or before one, not both.";
+            Err(Stop::Response(respond::error(400, "bad.request", text)?))
+        }
+        (None, Some(before)) => Ok(TranscriptPage::Before(before)),
+        (after, None) => Ok(TranscriptPage::After(after.unwrap_or(0))),
+    }
+}
+
+/// A number in the address.
 ///
 /// # Errors
 /// 400 when it is no whole number.
-fn after(request: &Request) -> Result<u64, Stop> {
+fn number(request: &Request, name: &str) -> Result<Option<u64>, Stop> {
     let url = request.url()?;
-    let after = url.query_pairs().find(|(name, _)| name == "after").map(|(_, value)| value.parse());
-    match after.transpose() {
-        Ok(after) => Ok(after.unwrap_or(0)),
-        Err(_) => Err(Stop::Response(respond::error(400, "bad.request", "after is a whole number.")?)),
+    let value = url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.parse());
+    match value.transpose() {
+        Ok(value) => Ok(value),
+        Err(_) => {
+            Err(Stop::Response(respond::error(400, "bad.request", &format!("{name} is a whole number."))?))
+        }
     }
 }
 

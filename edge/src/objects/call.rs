@@ -11,7 +11,7 @@ use hanmadi_protocol::{
     configuration::ConfigurationChanged,
     notification::Topic,
     platform::{
-        conversation::{Conversation, State},
+        conversation::{Conversation, State, TranscriptPage},
         desk::DeskSettings,
         draft::DraftRequest,
         note::NoteRequest,
@@ -59,8 +59,8 @@ pub(crate) struct Parcel {
 pub(crate) enum ThreadCall {
     /// One conversation.
     Conversation { principal: Principal, conversation: ConversationId },
-    /// Messages past a `seq`.
-    Messages { principal: Principal, conversation: ConversationId, after: u64 },
+    /// A page of messages.
+    Messages { principal: Principal, conversation: ConversationId, page: TranscriptPage },
     /// Messages by their ids.
     MessagesById { principal: Principal, conversation: ConversationId, ids: Vec<String> },
     /// An agent says something.

@@ -250,6 +250,13 @@ impl ThreadStore {
         rows.into_iter().map(MessageRow::record).collect()
     }
 
+    /// Messages before a `seq` in order, the latest of them, at most `limit`.
+    pub(crate) fn messages_before(&self, before: u64, limit: usize) -> Result<Vec<Record>> {
+        let query = format!("{MESSAGE} WHERE seq < ? ORDER BY seq DESC LIMIT ?");
+        let rows: Vec<MessageRow> = rows::all(&self.sql, &query, vec![number(before), number(limit as u64)])?;
+        rows.into_iter().rev().map(MessageRow::record).collect()
+    }
+
     /// The note that an author wrote under an id of their own.
     pub(crate) fn note(&self, author: UserId, client: &str) -> Result<Option<Note>> {
         let query = "SELECT body FROM note WHERE author = ? AND client = ?";

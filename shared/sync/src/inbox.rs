@@ -23,7 +23,7 @@ use hanmadi_ids::{ConversationId, QueueId, UserId};
 use hanmadi_protocol::{
     notification::TranscriptEvent,
     platform::{
-        conversation::{Conversation, Participant, Purpose, State, Transcript},
+        conversation::{Conversation, Participant, Purpose, State, Transcript, TranscriptPage},
         note::{Note as NoteBody, NoteEvent},
         observation::Observation,
         read_mark::ReadMark,
@@ -170,9 +170,9 @@ impl Inbox {
         self.talks.get(&id).map_or(Some(0), Talk::missing_notes).filter(|_| self.stand(id) != Stand::Unknown)
     }
 
-    /// Takes a page of a transcript that was asked for after `after`.
-    pub fn page(&mut self, id: ConversationId, after: u64, page: Transcript) {
-        self.talk_mut(id).page(after, page);
+    /// Takes a page of a transcript.
+    pub fn page(&mut self, id: ConversationId, page: Transcript) {
+        self.talk_mut(id).page(page);
     }
 
     /// The transcript, as far as it is known.
@@ -229,10 +229,10 @@ impl Inbox {
         self.conversations.get(&id)
     }
 
-    /// After which message to read on, for each own conversation and the one on the screen, where something
-    /// is missing.
+    /// What to read of each own conversation and the one on the screen, where something is missing; of what came
+    /// before only as much as its row needs.
     #[must_use]
-    pub fn missing(&self, on_screen: Option<ConversationId>) -> Vec<(ConversationId, u64)> {
+    pub fn missing(&self, on_screen: Option<ConversationId>) -> Vec<(ConversationId, TranscriptPage)> {
         let occupied = |it: &&Conversation| it.occupies(self.me);
         let own = self.conversations.values().filter(occupied);
         let mut ids = set(own.map(|conversation| conversation.id));
@@ -240,7 +240,7 @@ impl Inbox {
         let missing = |id: ConversationId| {
             let latest = self.conversations.get(&id).and_then(|conversation| conversation.latest.as_ref());
             let head = latest.map_or(0, |latest| latest.seq);
-            Some((id, self.talks.get(&id).map_or(Some(0), |talk| talk.missing(head))?))
+            Some((id, self.talks.get(&id).map_or(Some(TranscriptPage::LATEST), |talk| talk.missing(head))?))
         };
         ids.into_iter().filter_map(missing).collect()
     }

@@ -191,7 +191,7 @@ pub(crate) fn operation(operation: Operation, book: &mut Book) -> Described {
         Operation::ConversationRouting => answers::<ConversationRouting>(book),
         Operation::MyConversations => answers::<Entities<Conversation>>(book),
         Operation::Conversation | Operation::MessageConversation => answers::<Conversation>(book),
-        Operation::Messages => asked(answers::<Transcript>(book), &["after"]),
+        Operation::Messages => asked(answers::<Transcript>(book), &["after", "before"]),
         Operation::MessagesBulk => both::<Vec<String>, Entities<MessageData>>(book),
         Operation::Message => answers::<MessageData>(book),
         Operation::Send => both::<SendMessage, MessageData>(book),

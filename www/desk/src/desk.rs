@@ -5,6 +5,7 @@ pub(crate) mod announce;
 pub(crate) mod answers;
 pub(crate) mod drafts;
 pub(crate) mod duty;
+pub(crate) mod earlier;
 pub(crate) mod failure;
 pub(crate) mod hold;
 mod leaving;

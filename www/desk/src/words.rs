@@ -295,6 +295,9 @@ words! {
     Transcript: "Messages", "메시지";
     NoMessages: "No messages yet.", "아직 메시지가 없습니다.";
     LoadingMessages: "Loading messages…", "메시지 불러오는 중…";
+    EarlierMessages: "Earlier messages", "이전 메시지";
+    LoadingEarlier: "Loading earlier messages…", "이전 메시지 불러오는 중…";
+    EarlierMissing: "Earlier messages could not be loaded.", "이전 메시지를 불러오지 못했습니다.";
     NewBelow: "New messages", "새 메시지";
     IsTyping: "{} is typing", "{} 입력 중";
     // Delivery.

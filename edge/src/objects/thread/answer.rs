@@ -8,7 +8,7 @@ use hanmadi_ids::{ConversationId, ParticipantId, UserId};
 use hanmadi_protocol::{
     limits,
     platform::{
-        conversation::{MessageData, Transcript},
+        conversation::{MessageData, Transcript, TranscriptPage},
         note::NoteRequest,
         paging::{Entities, Page},
     },
@@ -54,8 +54,8 @@ impl Shell {
                     respond::json(200, &body)
                 })
             }
-            ThreadCall::Messages { principal, conversation, after } => {
-                self.seen(&principal, Permission::MessageView, conversation, |_| self.messages(after))
+            ThreadCall::Messages { principal, conversation, page } => {
+                self.seen(&principal, Permission::MessageView, conversation, |_| self.messages(page))
             }
             ThreadCall::MessagesById { principal, conversation, ids } => {
                 self.seen(&principal, Permission::MessageView, conversation, |_| self.messages_by_id(&ids))
@@ -236,14 +236,27 @@ impl Shell {
         Ok(!own && principal.role().reaches_everyone())
     }
 
-    fn messages(&self, after: u64) -> Result<Response> {
-        let records = self.store.messages(None, after, limits::PAGE_SIZE_MAX)?;
+    fn messages(&self, page: TranscriptPage) -> Result<Response> {
+        let size = limits::PAGE_SIZE_MAX;
+        let records = match page {
+            TranscriptPage::After(after) => self.store.messages(None, after, size)?,
+            TranscriptPage::Before(before) => self.store.messages_before(before, size)?,
+        };
         let memory = self.remember()?;
         let head = memory.as_ref().map_or(0, |memory| memory.thread.head());
+        let full = records.len() == size;
+        let (first, last) = match page {
+            TranscriptPage::After(after) => {
+                (after.saturating_add(1), records.last().map_or(head, |record| record.seq))
+            }
+            TranscriptPage::Before(before) => {
+                let first = records.first().filter(|_| full).map_or(1, |record| record.seq);
+                (first, before.saturating_sub(1).min(head))
+            }
+        };
         // Messages before any conversation (a guest that only joined) have nothing to show an agent.
         let entities: Vec<MessageData> = records.iter().filter_map(message_data).collect();
-        let last = records.last().map_or(head, |record| record.seq);
-        respond::json(200, &Transcript { entities, head, last })
+        respond::json(200, &Transcript { entities, head, first, last })
     }
 
     fn messages_by_id(&self, ids: &[String]) -> Result<Response> {

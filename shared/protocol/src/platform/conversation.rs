@@ -334,7 +334,21 @@ pub struct ParkingState {
     pub state: State,
 }
 
-/// A page of a transcript: our addition, `GET …/conversations/messages/{id}/messages?after=SEQ`.
+/// Which page of a transcript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TranscriptPage {
+    /// The messages after this `seq`, the earliest of them.
+    After(u64),
+    /// The messages before this `seq`, the latest of them.
+    Before(u64),
+}
+
+impl TranscriptPage {
+    /// The latest messages of all.
+    pub const LATEST: Self = Self::Before(u64::MAX);
+}
+
+/// A page of a transcript: our addition, `GET …/conversations/messages/{id}/messages?after=SEQ`, or `?before=SEQ`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -343,6 +357,8 @@ pub struct Transcript {
     pub entities: Vec<MessageData>,
     /// The latest `seq` of the thread.
     pub head: u64,
+    /// The `seq` this page begins at; the page before it ends there. 1 where nothing is before it.
+    pub first: u64,
     /// The `seq` this page reaches to; the next page begins after it.
     pub last: u64,
 }

@@ -1,14 +1,24 @@
 //! One conversation's transcript: what came, what is missing, what is on its way out.
 //! Never loses an own message: it stays until the platform shows it back or the agent throws it away.
+//!
+//! Of a long thread the end is read first, and what came before when somebody wants to see it: what is known is one
+//! piece without gaps, and whatever came beyond its end.
 
 use std::collections::BTreeMap;
 
-use hanmadi_protocol::{limits, platform::conversation::Transcript, time::Timestamp};
+use hanmadi_protocol::{
+    limits,
+    platform::conversation::{Transcript, TranscriptPage},
+    time::Timestamp,
+};
 
 use super::{
     line::{Line, Side},
     note::Note,
 };
+
+/// Further behind the end than so many messages, the end is read rather than everything up to it.
+const FAR: u64 = 3 * limits::PAGE_SIZE_MAX as u64;
 
 /// Where an own message stands before the platform shows it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +60,7 @@ pub struct Outgoing {
 }
 
 /// A transcript.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Talk {
     lines: BTreeMap<u64, Line>,
     notes: BTreeMap<u64, Note>,
@@ -58,7 +68,8 @@ pub struct Talk {
     notes_to: u64,
     notes_loaded: bool,
     pub(super) outgoing: Vec<Outgoing>,
-    /// Everything up to here is known.
+    /// Everything from here to `complete_to` is known; nothing if that is less.
+    complete_from: u64,
     complete_to: u64,
     /// The thread is known to reach at least here.
     head: u64,
@@ -70,6 +81,26 @@ pub struct Talk {
     /// The last words of a person on our side: whoever answers has read what came before.
     answered_to: u64,
     typing_until: Option<Timestamp>,
+}
+
+impl Default for Talk {
+    fn default() -> Self {
+        Self {
+            lines: BTreeMap::new(),
+            notes: BTreeMap::new(),
+            notes_to: 0,
+            notes_loaded: false,
+            outgoing: Vec::new(),
+            complete_from: 1,
+            complete_to: 0,
+            head: 0,
+            loaded: false,
+            seen_to: 0,
+            marked_to: 0,
+            answered_to: 0,
+            typing_until: None,
+        }
+    }
 }
 
 impl Talk {
@@ -142,11 +173,38 @@ impl Talk {
         messages.take_while(|line| line.side == Side::Customer).last().map(|line| line.time)
     }
 
-    /// After which message to read on, if something up to `head` is missing.
+    /// What to read, if something up to `head` is missing; of what came before only as much as a row in a list needs.
     #[must_use]
-    pub fn missing(&self, head: u64) -> Option<u64> {
+    pub fn missing(&self, head: u64) -> Option<TranscriptPage> {
         let reach = self.lines.last_key_value().map_or(0, |(seq, _)| *seq).max(self.head).max(head);
-        (!self.loaded || reach > self.complete_to).then_some(self.complete_to)
+        if self.loaded && reach <= self.complete_to {
+            return self.earlier().filter(|_| !self.tells_enough());
+        }
+        let far = self.knows_nothing() || reach > self.complete_to + FAR;
+        Some(if far { TranscriptPage::LATEST } else { TranscriptPage::After(self.complete_to) })
+    }
+
+    /// What to read of what came before, if there is anything.
+    #[must_use]
+    pub fn earlier(&self) -> Option<TranscriptPage> {
+        (self.loaded && !self.begins()).then_some(TranscriptPage::Before(self.complete_from))
+    }
+
+    /// Whether nothing came before what is known.
+    #[must_use]
+    pub const fn begins(&self) -> bool {
+        self.complete_from <= 1
+    }
+
+    /// Whether what is unread, and since when the customer waits, follows from what is known; or it is a lot anyway.
+    fn tells_enough(&self) -> bool {
+        let ours = |line: &Line| line.happening.is_none() && line.side == Side::Agent;
+        let enough = self.read_to() + 1 >= self.complete_from && self.lines.values().any(ours);
+        enough || self.complete_to - self.complete_from >= FAR
+    }
+
+    const fn knows_nothing(&self) -> bool {
+        self.complete_to < self.complete_from
     }
 
     /// After which note to read on, if some may be missing.
@@ -227,17 +285,27 @@ impl Talk {
         self.typing_until = Some(until);
     }
 
-    pub(super) fn page(&mut self, after: u64, page: Transcript) {
+    pub(super) fn page(&mut self, page: Transcript) {
+        // A page may reach further than its first and last entities: what it left out is nothing to show.
+        let (first, last) = (page.first, page.last);
+        self.head = self.head.max(page.head);
+        self.loaded = true;
+        if last < first {
+            return;
+        }
+        if self.knows_nothing() || first > self.complete_to + 1 {
+            // The end was read: what is known from before it would leave a gap.
+            self.lines = self.lines.split_off(&first);
+            (self.complete_from, self.complete_to) = (first, last);
+        } else if last + 1 >= self.complete_from {
+            self.complete_from = self.complete_from.min(first);
+            self.complete_to = self.complete_to.max(last);
+        } else {
+            return;
+        }
         for message in page.entities {
             self.insert(Line::from(message));
         }
-        // A page may reach further than its last entity: what it left out is nothing to show.
-        let covered = page.last;
-        if after <= self.complete_to {
-            self.complete_to = self.complete_to.max(covered);
-        }
-        self.head = self.head.max(page.head);
-        self.loaded = true;
         self.advance();
     }
 

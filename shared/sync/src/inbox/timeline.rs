@@ -77,7 +77,10 @@ impl Talk {
         let unsent = self.outgoing().iter().any(|it| it.kind == Kind::Reply);
         let last_own = last_own.map(|line| line.seq).filter(|_| !unsent);
         let mut column = Column { items: Vec::new(), day: None, group: None, day_of };
-        let mut notes = self.notes().peekable();
+        // A note from before what is known of the messages stands there once they are read.
+        let known_from = self.lines().next().filter(|_| !self.begins()).map(|line| line.time);
+        let mut notes =
+            self.notes().filter(|note| known_from.is_none_or(|from| note.time >= from)).peekable();
         for line in self.lines() {
             while let Some(note) = notes.next_if(|note| note.time < line.time) {
                 column.note(note);

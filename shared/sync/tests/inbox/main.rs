@@ -4,9 +4,10 @@
 #[cfg(test)]
 mod model;
 
-use hanmadi_protocol::time::Timestamp;
+use hanmadi_protocol::{platform::conversation::TranscriptPage, time::Timestamp};
 use hanmadi_sync::inbox::{
-    Group, Inbox, Kind, Layout, Line, MineRow, Note, OfferEnd, Phase, Progress, Stand, View, WaitRow, WrapUp,
+    Group, Inbox, Kind, Layout, Line, MineRow, Note, OfferEnd, Phase, Progress, Stand, Talk, View, WaitRow,
+    WrapUp,
 };
 use model::{Dice, Event, ME, Server};
 use proptest::prelude::*;
@@ -34,10 +35,10 @@ fn groups(inbox: &Inbox) -> Vec<(Group, usize)> {
     counted.into_iter().filter(|(_, rows)| *rows > 0).collect()
 }
 
-fn fetch(inbox: &mut Inbox, server: &Server, page: usize) {
+fn fetch(inbox: &mut Inbox, server: &Server, size: usize) {
     for _ in 0..1000 {
-        let Some((id, after)) = inbox.missing(None).first().copied() else { break };
-        inbox.page(id, after, server.transcript(id, after, page));
+        let Some((id, page)) = inbox.missing(None).first().copied() else { break };
+        inbox.page(id, server.transcript(id, page, size));
     }
     assert!(inbox.missing(None).is_empty(), "reading what is missing ends");
 }
@@ -46,6 +47,9 @@ fn seen(inbox: &mut Inbox, server: &Server, page: usize) -> Seen {
     fetch(inbox, server, page);
     let mine = inbox.mine();
     for row in &mine {
+        while let Some(before) = inbox.talk(row.id).and_then(Talk::earlier) {
+            inbox.page(row.id, server.transcript(row.id, before, page));
+        }
         if let Some(after) = inbox.missing_notes(row.id) {
             inbox.notes_page(row.id, after, server.notes(row.id, after));
         }
@@ -154,8 +158,8 @@ fn what_was_read_while_it_waited_is_read_on_once_taken() {
     server.step(0, 0);
     inbox.snapshot(server.mine(), server.waiting());
     let id = server.waiting()[0].1.conversation_id;
-    assert_eq!(inbox.missing(Some(id)), [(id, 0)]);
-    inbox.page(id, 0, server.transcript(id, 0, 10));
+    assert_eq!(inbox.missing(Some(id)), [(id, TranscriptPage::LATEST)]);
+    inbox.page(id, server.transcript(id, TranscriptPage::LATEST, 10));
     assert_eq!(inbox.missing(Some(id)), []);
     // Nobody tells this agent of the second message.
     server.step(3, 0);
@@ -277,4 +281,54 @@ fn what_is_read_on_one_screen_is_read_on_the_other_and_only_what_is_new_is_told(
     }
     inbox.talk_mut(id).mark_seen(4);
     assert_eq!((inbox.mine()[0].unread, inbox.unmarked()), (0, vec![]));
+}
+
+#[test]
+fn a_long_thread_is_read_from_its_end_and_what_came_before_on_wish() {
+    let mut server = Server::default();
+    let mut inbox = Inbox::new(ME);
+    // The customer writes, and is answered at last.
+    let say = |server: &mut Server, times: usize| {
+        (1..times).for_each(|_| drop(server.step(3, 0)));
+        server.step(4, 0);
+    };
+    let sync = |inbox: &mut Inbox, server: &Server| {
+        inbox.begin_sync();
+        inbox.snapshot(server.mine(), server.waiting());
+    };
+    server.step(0, 0);
+    let taken = server.step(1, 0);
+    say(&mut server, 649);
+    sync(&mut inbox, &server);
+    taken.iter().for_each(|event| apply(&mut inbox, event));
+    let id = server.mine()[0].id;
+    let known = |inbox: &Inbox| {
+        let lines: Vec<u64> = inbox.talk(id).unwrap().lines().map(|line| line.seq).collect();
+        assert!(lines.windows(2).all(|pair| pair[1] == pair[0] + 1), "no gaps");
+        (lines[0], *lines.last().unwrap())
+    };
+    assert_eq!(inbox.missing(None), [(id, TranscriptPage::LATEST)]);
+    fetch(&mut inbox, &server, 100);
+    assert_eq!(known(&inbox), (551, 650));
+    let before = inbox.talk(id).unwrap().earlier().unwrap();
+    inbox.page(id, server.transcript(id, before, 100));
+    assert_eq!(known(&inbox), (451, 650));
+    // What is asked for twice, or comes late, changes nothing.
+    inbox.page(id, server.transcript(id, before, 100));
+    inbox.page(id, server.transcript(id, TranscriptPage::Before(100), 100));
+    assert_eq!(known(&inbox), (451, 650));
+    // After a while away it reads on, after a long one from the new end.
+    say(&mut server, 300);
+    sync(&mut inbox, &server);
+    assert_eq!(inbox.missing(None), [(id, TranscriptPage::After(650))]);
+    fetch(&mut inbox, &server, 100);
+    assert_eq!(known(&inbox), (451, 950));
+    say(&mut server, 301);
+    sync(&mut inbox, &server);
+    fetch(&mut inbox, &server, 100);
+    assert_eq!(known(&inbox), (1152, 1251));
+    while let Some(before) = inbox.talk(id).and_then(Talk::earlier) {
+        inbox.page(id, server.transcript(id, before, 100));
+    }
+    assert_eq!(known(&inbox), (1, 1251));
 }

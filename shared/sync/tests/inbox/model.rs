@@ -8,7 +8,8 @@ use hanmadi_protocol::{
     notification::TranscriptEvent,
     platform::{
         conversation::{
-            Communication, Conversation, Latest, MessageData, Participant, Purpose, State, Transcript, Wrapup,
+            Communication, Conversation, Latest, MessageData, Participant, Purpose, State, Transcript,
+            TranscriptPage, Wrapup,
         },
         note::{Note, NoteEvent},
         observation::Observation,
@@ -246,13 +247,23 @@ impl Server {
         .collect()
     }
 
-    pub(crate) fn transcript(&self, id: ConversationId, after: u64, page: usize) -> Transcript {
+    pub(crate) fn transcript(&self, id: ConversationId, page: TranscriptPage, size: usize) -> Transcript {
         let found = self.conversations.iter().find(|(it, _)| it.id == id).map(|(_, messages)| messages);
         let messages = found.cloned().unwrap_or_default();
         let head = messages.last().map_or(0, |message| message.seq);
-        let entities: Vec<_> = messages.into_iter().filter(|it| it.seq > after).take(page).collect();
-        let last = entities.last().map_or(head, |message| message.seq);
-        Transcript { entities, head, last }
+        match page {
+            TranscriptPage::After(after) => {
+                let entities: Vec<_> = messages.into_iter().filter(|it| it.seq > after).take(size).collect();
+                let last = entities.last().map_or(head, |message| message.seq);
+                Transcript { entities, head, first: after + 1, last }
+            }
+            TranscriptPage::Before(before) => {
+                let all: Vec<_> = messages.into_iter().filter(|it| it.seq < before).collect();
+                let entities = all[all.len().saturating_sub(size)..].to_vec();
+                let first = if all.len() > size { entities[0].seq } else { 1 };
+                Transcript { entities, head, first, last: head.min(before - 1) }
+            }
+        }
     }
 
     pub(crate) fn typing(&self, id: ConversationId, ms: u64) -> TranscriptEvent {

@@ -9,7 +9,7 @@ use hanmadi_protocol::{
     platform::{
         conversation::{
             Conversation, MessageData, PatchParticipant, SendMessage, SendTyping, State, Transcript,
-            TypingBody,
+            TranscriptPage, TypingBody,
         },
         error::ApiError,
         observation::{Filter, Observation, Predicate, Query, Response},
@@ -136,8 +136,16 @@ impl Client {
     }
 
     /// A page of a transcript.
-    pub(crate) async fn transcript(&self, id: ConversationId, after: u64) -> Result<Transcript, Trouble> {
-        let path = format!("conversations/messages/{id}/messages?after={after}");
+    pub(crate) async fn transcript(
+        &self,
+        id: ConversationId,
+        page: TranscriptPage,
+    ) -> Result<Transcript, Trouble> {
+        let page = match page {
+            TranscriptPage::After(seq) => format!("after={seq}"),
+            TranscriptPage::Before(seq) => format!("before={seq}"),
+        };
+        let path = format!("conversations/messages/{id}/messages?{page}");
         read(&self.call(Method::GET, &path, Body::None).await?)
     }
 

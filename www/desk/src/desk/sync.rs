@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use hanmadi_ids::ConversationId;
+use hanmadi_protocol::platform::conversation::TranscriptPage;
 use hanmadi_sync::inbox::Stand;
 use leptos::{prelude::*, task::spawn_local};
 
@@ -110,17 +111,17 @@ pub(crate) fn read_missing(desk: Desk) {
 
 async fn read_all(desk: Desk) {
     // A platform that promises more than it shows is not asked for the same twice in a row.
-    let mut asked: BTreeMap<ConversationId, u64> = BTreeMap::new();
+    let mut asked: BTreeMap<ConversationId, TranscriptPage> = BTreeMap::new();
     loop {
         let open = desk.open.get_untracked();
         let mut missing = desk.inbox.with_untracked(|inbox| inbox.missing(open));
-        missing.retain(|(id, after)| asked.get(id) != Some(after));
+        missing.retain(|(id, page)| asked.get(id) != Some(page));
         let first = missing.iter().find(|(id, _)| Some(*id) == open).or_else(|| missing.first());
-        let Some((id, after)) = first.copied() else { return };
-        asked.insert(id, after);
-        match desk.api().transcript(id, after).await {
+        let Some((id, page)) = first.copied() else { return };
+        asked.insert(id, page);
+        match desk.api().transcript(id, page).await {
             Ok(page) => {
-                desk.inbox.update(|inbox| inbox.page(id, after, page));
+                desk.inbox.update(|inbox| inbox.page(id, page));
                 desk.inbox.with_untracked(|inbox| notes::keep(inbox, id));
             }
             Err(Trouble::SignedOut) => return leave(Leaving::Ended),

@@ -5,15 +5,22 @@ use hanmadi_ids::ConversationId;
 use hanmadi_sync::inbox::Stand;
 use leptos::{html, prelude::*};
 
-use super::{icons::DownIcon, message::Entry};
+use super::{icons::DownIcon, is, message::Entry, says};
 use crate::{
-    desk::{Desk, reading},
+    desk::{
+        Desk,
+        earlier::{self, Earlier},
+        reading,
+    },
     host::{formats, page},
     words::{self, Word, t},
 };
 
 /// Closer to the end than this counts as at the end.
 const AT_END_PX: i32 = 48;
+
+/// Closer to the beginning of what is known than this, what came before it is read: about a screen.
+const NEAR_START_PX: i32 = 800;
 
 /// The transcript of a conversation.
 #[component]
@@ -51,12 +58,28 @@ pub(crate) fn Transcript(desk: Desk, id: ConversationId) -> impl IntoView {
         }
         now
     });
+    let earlier = RwSignal::new(Earlier::Rests);
+    let reads_on = move || {
+        let Some(scroller) = scroller.try_get_untracked().flatten() else { return };
+        let above = scroller.scroll_height() - scroller.client_height() - scroller.scroll_top().abs();
+        // Behind a narrow page's list nobody scrolls: there it has no height.
+        let near = scroller.client_height() > 0 && above < NEAR_START_PX;
+        if near && earlier.get_untracked() == Earlier::Rests {
+            earlier::read(desk, id, earlier);
+        }
+    };
+    Effect::new(move |_| {
+        items.track();
+        // A page may be too short to scroll in; how long it is shows when it is laid out.
+        request_animation_frame(reads_on);
+    });
     let scrolled = move |_| {
         let top = scroller.get_untracked().map_or(0, |scroller| scroller.scroll_top());
         let near = top.abs() < AT_END_PX;
         if at_end.get_untracked() != near {
             at_end.set(near);
         }
+        reads_on();
     };
     view! {
         <div
@@ -68,6 +91,7 @@ pub(crate) fn Transcript(desk: Desk, id: ConversationId) -> impl IntoView {
                 <Show when=move || loaded.get() || !items.with(Vec::is_empty)
                     fallback=|| view! { <p class="empty" role="status">{t(Word::LoadingMessages)}</p> }
                 >
+                    <Before desk id state=earlier/>
                     <ol class="messages">
                         <For each=move || items.get() key=|item| item.clone()
                             children=move |item| view! { <Entry desk id item/> }/>
@@ -86,6 +110,36 @@ pub(crate) fn Transcript(desk: Desk, id: ConversationId) -> impl IntoView {
                 </button>
             </div>
         })}
+    }
+}
+
+/// What stands above the first message that is known, if there are more.
+#[component]
+fn Before(desk: Desk, id: ConversationId, state: RwSignal<Earlier>) -> impl IntoView {
+    let more = is(move || earlier::is_there(desk, id));
+    let status = says(move || match state.get() {
+        Earlier::Rests => String::new(),
+        Earlier::Reading => t(Word::LoadingEarlier).to_owned(),
+        Earlier::Failed => t(Word::EarlierMissing).to_owned(),
+    });
+    move || {
+        more.get().then(|| {
+            view! {
+                <div class="before">
+                    <p class="muted" role="status">{status}</p>
+                    <button
+                        class="quiet" type="button" hidden=move || state.get() == Earlier::Reading
+                        on:click=move |_| {
+                            // The button goes with the last page, and the focus must not go with it.
+                            page::focus(COLUMN);
+                            earlier::read(desk, id, state);
+                        }
+                    >
+                        {t(Word::EarlierMessages)}
+                    </button>
+                </div>
+            }
+        })
     }
 }
 
