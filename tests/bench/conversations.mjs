@@ -11,7 +11,7 @@ import { WebSocket } from "../lib/tools.mjs";
 import { until, within } from "../lib/wait.mjs";
 import { ms, percentile, table } from "./numbers.mjs";
 import { caller } from "./post.mjs";
-import { DIRECT, withSide } from "./side.mjs";
+import { ON_DISK, withSide } from "./side.mjs";
 
 const CONVERSATIONS = Number(process.env.CONVERSATIONS ?? 20_000);
 const TURNS = 6;
@@ -23,7 +23,7 @@ const PATIENCE_MS = 60_000;
 const SIGN_IN_MS = 30 * 60_000;
 
 export async function conversations() {
-  return withSide(DIRECT, async (edge) => {
+  return withSide(ON_DISK, async (edge) => {
     const desks = await Promise.all(AGENTS.map((email) => new Desk(edge, email).start()));
     const faults = [];
     const durations = [];

@@ -72,7 +72,9 @@ function write() {
   const intro =
     "# Measured\n\nWritten by `cargo xtask bench`. The floor is the least JavaScript Durable Object which stores a\n" +
     "message in SQLite and echoes it (`tests/bench/floor/`), on the same workerd with the same flags,\n" +
-    "measured in turn with Hanmadi. Compare within a table; other machines have other numbers.\n";
+    "measured in turn with Hanmadi. Where the two stand beside each other, what their objects keep lies in memory:\n" +
+    "the disk of a shared machine stalls whoever writes for half a second at a time. Compare within a table; other\n" +
+    "machines have other numbers.\n";
   const known = Object.keys(ALL).filter((name) => sections.has(name));
   const body = known.map((name) => `<!-- ${name} -->\n${sections.get(name)}\n`).join("\n");
   writeFileSync(file, `${intro}\n${body}`);

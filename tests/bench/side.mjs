@@ -1,4 +1,7 @@
 // One side of a comparison: a name, how to start it, how its clients connect.
+//
+// What the objects keep lies in memory, on every side: a disk that others use too stalls whoever writes for half a
+// second at a time, and that is no property of either.
 
 import { join } from "node:path";
 import { startEdge } from "../lib/edge.mjs";
@@ -7,10 +10,17 @@ import { root } from "../lib/tools.mjs";
 export const FLOOR = {
   name: "floor",
   direct: true,
-  start: () => startEdge({ config: join(root, "tests/bench/floor/floor.capnp"), assets: null }),
+  start: () => startEdge({ config: join(root, "tests/bench/floor/floor.capnp"), assets: null, inMemory: true }),
 };
 
-export const DIRECT = { name: "Hanmadi, own messenger", direct: true, start: () => startEdge({ limits: "bench" }) };
+export const DIRECT = {
+  name: "Hanmadi, own messenger",
+  direct: true,
+  start: () => startEdge({ limits: "bench", inMemory: true }),
+};
+
+/** Alone, with what it keeps on the disk. */
+export const ON_DISK = { ...DIRECT, start: () => startEdge({ limits: "bench" }) };
 
 export const FOREIGN = { name: "Hanmadi, foreign client", direct: false, start: DIRECT.start };
 

@@ -7,7 +7,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,18 +45,22 @@ export async function freePort() {
 }
 
 /** A directory of its own under the system's temporary one. */
-export const tempDir = (name = "state") => mkdtempSync(join(tmpdir(), `hanmadi-${name}-`));
+export const tempDir = (name = "state", under = tmpdir()) => mkdtempSync(join(under, `hanmadi-${name}-`));
+
+/** Where files lie in memory, on systems that have such a place. */
+const MEMORY = "/dev/shm";
 
 /**
  * Starts the edge and waits until it is healthy.
  * `state`: a directory to keep; without it a temporary one, removed by `stop()`.
+ * `inMemory`: true has the temporary one in memory where the system can.
  * `limits`: "standard", or "bench" to lift the published rates.
  * `clock`: true makes time movable by `POST /dev/clock`.
  * `config`, `assets`: another configuration or directory than the built ones; null for no assets.
  */
 export async function startEdge(options = {}) {
   const edge = new Edge({
-    state: options.state ?? tempDir(),
+    state: options.state ?? tempDir("state", options.inMemory && existsSync(MEMORY) ? MEMORY : tmpdir()),
     temporary: options.state === undefined,
     port: options.port ?? (await freePort()),
     environment: {
