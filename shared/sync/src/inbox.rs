@@ -175,6 +175,13 @@ impl Inbox {
         self.talk_mut(id).page(page);
     }
 
+    /// Lets go of what came before the latest messages of a conversation.
+    pub fn forget_earlier(&mut self, id: ConversationId) {
+        if let Some(talk) = self.talks.get_mut(&id) {
+            talk.forget_earlier();
+        }
+    }
+
     /// The transcript, as far as it is known.
     #[must_use]
     pub fn talk(&self, id: ConversationId) -> Option<&Talk> {

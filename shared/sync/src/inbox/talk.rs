@@ -196,10 +196,24 @@ impl Talk {
         self.complete_from <= 1
     }
 
+    /// Lets go of what came before the latest messages, but for what a row in a list needs: it is read again on wish.
+    pub fn forget_earlier(&mut self) {
+        let page = limits::PAGE_SIZE_MAX as u64;
+        let ours = self.lines.values().rev().find(|line| Self::is_answer(line)).map_or(0, |line| line.seq);
+        let from = self.complete_to.saturating_sub(page - 1).min(self.read_to() + 1).min(ours);
+        if from > self.complete_from {
+            self.lines = self.lines.split_off(&from);
+            self.complete_from = from;
+        }
+    }
+
+    fn is_answer(line: &Line) -> bool {
+        line.happening.is_none() && line.side == Side::Agent
+    }
+
     /// Whether what is unread, and since when the customer waits, follows from what is known; or it is a lot anyway.
     fn tells_enough(&self) -> bool {
-        let ours = |line: &Line| line.happening.is_none() && line.side == Side::Agent;
-        let enough = self.read_to() + 1 >= self.complete_from && self.lines.values().any(ours);
+        let enough = self.read_to() + 1 >= self.complete_from && self.lines.values().any(Self::is_answer);
         enough || self.complete_to - self.complete_from >= FAR
     }
 

@@ -327,8 +327,24 @@ fn a_long_thread_is_read_from_its_end_and_what_came_before_on_wish() {
     sync(&mut inbox, &server);
     fetch(&mut inbox, &server, 100);
     assert_eq!(known(&inbox), (1152, 1251));
-    while let Some(before) = inbox.talk(id).and_then(Talk::earlier) {
-        inbox.page(id, server.transcript(id, before, 100));
-    }
+    let whole = |inbox: &mut Inbox, server: &Server| {
+        while let Some(before) = inbox.talk(id).and_then(Talk::earlier) {
+            inbox.page(id, server.transcript(id, before, 100));
+        }
+    };
+    whole(&mut inbox, &server);
     assert_eq!(known(&inbox), (1, 1251));
+    // What is let go is no less than the row needs, and is there again on wish.
+    for answered in [true, false] {
+        let rows = inbox.mine();
+        inbox.forget_earlier(id);
+        assert_eq!(inbox.mine(), rows);
+        assert_eq!(inbox.missing(None), []);
+        assert_eq!(known(&inbox), if answered { (1152, 1251) } else { (1251, 1401) });
+        whole(&mut inbox, &server);
+        assert_eq!(known(&inbox).0, 1);
+        (0..150).filter(|_| answered).for_each(|_| drop(server.step(3, 0)));
+        sync(&mut inbox, &server);
+        fetch(&mut inbox, &server, 100);
+    }
 }

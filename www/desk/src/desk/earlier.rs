@@ -24,6 +24,15 @@ pub(crate) fn is_there(desk: Desk, id: ConversationId) -> bool {
     desk.inbox.with(|inbox| inbox.talk(id).is_some_and(|talk| !talk.begins()))
 }
 
+/// The conversation is left: what was read of long ago is let go, so that a day of looking back fills no memory.
+pub(crate) fn leave_it(desk: Desk, id: ConversationId) {
+    spawn_local(async move {
+        if desk.open.get_untracked() != Some(id) {
+            desk.inbox.update(|inbox| inbox.forget_earlier(id));
+        }
+    });
+}
+
 /// Reads one page more, if there is one and none is on its way.
 pub(crate) fn read(desk: Desk, id: ConversationId, state: RwSignal<Earlier>) {
     let page = desk.inbox.with_untracked(|inbox| inbox.talk(id).and_then(Talk::earlier));

@@ -59,6 +59,7 @@ pub(crate) fn Transcript(desk: Desk, id: ConversationId) -> impl IntoView {
         now
     });
     let earlier = RwSignal::new(Earlier::Rests);
+    on_cleanup(move || earlier::leave_it(desk, id));
     let reads_on = move || {
         let Some(scroller) = scroller.try_get_untracked().flatten() else { return };
         let above = scroller.scroll_height() - scroller.client_height() - scroller.scroll_top().abs();
@@ -128,7 +129,7 @@ fn Before(desk: Desk, id: ConversationId, state: RwSignal<Earlier>) -> impl Into
                 <div class="before">
                     <p class="muted" role="status">{status}</p>
                     <button
-                        class="quiet" type="button" hidden=move || state.get() == Earlier::Reading
+                        class="plain" type="button" hidden=move || state.get() == Earlier::Reading
                         on:click=move |_| {
                             // The button goes with the last page, and the focus must not go with it.
                             page::focus(COLUMN);
