@@ -4,6 +4,7 @@
 mod actions;
 mod answers;
 pub(crate) mod app;
+mod before;
 mod commands;
 mod composer;
 mod duty;
