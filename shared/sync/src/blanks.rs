@@ -14,9 +14,9 @@ pub fn open_in(text: &str, from: usize) -> Option<(Range<usize>, &str)> {
         let begin = at + text.get(at..)?.find("{{")?;
         let inside = text.get(begin + 2..)?;
         let end = inside.find("}}")?;
-        let name = inside.get(..end)?;
-        if is_name(name.trim()) {
-            return Some((begin..begin + 2 + end + 2, name.trim()));
+        let name = inside.get(..end)?.trim_matches(' ');
+        if is_name(name) {
+            return Some((begin..begin + 2 + end + 2, name));
         }
         at = begin + 1;
     }
@@ -24,7 +24,8 @@ pub fn open_in(text: &str, from: usize) -> Option<(Range<usize>, &str)> {
 
 fn is_name(name: &str) -> bool {
     let plain = |char: char| char.is_alphanumeric() || matches!(char, '.' | '_' | '-' | ' ');
-    !name.is_empty() && name.chars().count() <= NAME_CHARS && name.chars().all(plain)
+    let names = name.chars().any(char::is_alphanumeric);
+    names && name.chars().count() <= NAME_CHARS && name.chars().all(plain)
 }
 
 /// Puts in what is known. Nothing that is put in is looked through again, so no customer's name opens anything.
@@ -84,6 +85,7 @@ mod tests {
             ("a{{empty}}b", "ab"),
             ("{{}} {{ }} {{a b", "{{}} {{ }} {{a b"),
             ("{{a\nb}} {{{customer.name}}}", "{{a\nb}} {지우 😀}"),
+            ("{{\nempty}} {{ empty }} {{.}}", "{{\nempty}}  {{.}}"),
             ("if (x) {{ return 1; }}", "if (x) {{ return 1; }}"),
         ] {
             assert_eq!(filled(text, known), expected, "{text}");
